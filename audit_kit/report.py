@@ -145,17 +145,17 @@ class Report:
     @cached_property
     def disclosure(self) -> pd.DataFrame:
         """表二 as nullable numbers: rows by the form's keys; cells the form does not have are ``<NA>``."""
-        return self._frame("disclosure", "Float64")
+        return self._frame("disclosure")
 
     @cached_property
     def requests(self) -> pd.DataFrame:
         """表三 as nullable integers (件), 25 (23) rows by 7 applicants."""
-        return self._frame("requests", "Int64")
+        return self._frame("requests")
 
     @cached_property
     def disputes(self) -> pd.DataFrame:
         """表四 as nullable integers (件), three rows by five outcomes."""
-        return self._frame("disputes", "Int64")
+        return self._frame("disputes")
 
     @cached_property
     def cells(self) -> pd.DataFrame:
@@ -173,19 +173,20 @@ class Report:
             frame[column] = frame[column].astype("Int64")
         return frame
 
-    def _frame(self, table: str, dtype: str) -> pd.DataFrame:
+    def _frame(self, table: str) -> pd.DataFrame:
+        """The figures in state number; a column is of integers unless one of its figures has decimals."""
         import pandas as pd
 
         figures = [figure for figure in self.figures if figure.cell.table == table]
         rows = list(dict.fromkeys(figure.cell.row for figure in figures))
-        columns = list(dict.fromkeys(figure.cell.column for figure in figures))
-        frame = pd.DataFrame(pd.NA, index=rows, columns=columns, dtype="object")
-        for figure in figures:
-            if figure.state == "number":
-                frame.loc[figure.cell.row, figure.cell.column] = figure.value
-        if dtype == "Int64" and any(f.value is not None and f.value % 1 for f in figures):
-            dtype = "Float64"
-        return frame.astype(dtype)
+        frame = pd.DataFrame(index=rows)
+        for column in dict.fromkeys(figure.cell.column for figure in figures):
+            values = {f.cell.row: f.value for f in figures if f.cell.column == column and f.state == "number"}
+            whole = all(value is not None and value % 1 == 0 for value in values.values())
+            exact = [values.get(row) for row in rows]
+            plain = [None if v is None else int(v) if whole else float(v) for v in exact]
+            frame[column] = pd.array(plain, dtype="Int64" if whole else "Float64")
+        return frame
 
 
 def _record(figure: Figure) -> dict[str, object]:

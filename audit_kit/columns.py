@@ -1,0 +1,193 @@
+"""Which printed column is which column of the form, and what each row prints in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit_kit.labels import align, normalised, similarity
+from audit_kit.model import GridCell, Place
+from audit_kit.rows import PrintedRow, Span, is_word, span_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A column the form asks for: accepted wordings and the wordings of the merged cells above it."""
+
+    wordings: tuple[str, ...]
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedColumn:
+    """A column as printed: its horizontal extent and its header, ``text`` empty where none is printed."""
+
+    span: Span
+    text: str
+    above: tuple[str, ...]
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a row prints in one column: ``cell`` is None where nothing stands there.
+
+    ``doubt`` says in Chinese why the cell cannot be given to the column without guessing.
+    """
+
+    cell: GridCell | None
+    doubt: str | None = None
+
+
+def printed_columns(header: Sequence[PrintedRow], body: Sequence[PrintedRow], after: Sequence[int]) -> list[PrintedColumn]:
+    """The value columns of a ruled table with their headers, left to right.
+
+    ``after`` gives for each body row the index of its label cell (-1: none). The spans are those
+    that most body rows share; a header split over several rows is joined downwards.
+    """
+    shapes = Counter(
+        tuple(span_of(cell) for cell in row.cells[at + 1 :] if not _belongs_to_label(row, cell, at))
+        for row, at in zip(body, after, strict=True)
+    )
+    if not shapes:
+        return []
+    width = Counter({len(shape): sum(n for s, n in shapes.items() if len(s) == len(shape)) for shape in shapes})
+    wanted = width.most_common(1)[0][0]
+    spans = next(shape for shape, _ in shapes.most_common() if len(shape) == wanted)
+    return [_headed(span, header) for span in spans]
+
+
+def _belongs_to_label(row: PrintedRow, cell: GridCell, at: int) -> bool:
+    """An empty cell beside a label that did not stretch over it, left of the columns of figures."""
+    index = row.cells.index(cell)
+    narrow = sum(1 for c in row.cells[at + 1 :]) > 7 and index == at + 1
+    return narrow and at >= 0 and not cell.text
+
+
+def _headed(span: Span, header: Sequence[PrintedRow]) -> PrintedColumn:
+    inside, above = [], []
+    for row in header:
+        for cell in row.cells:
+            if not cell.text or not covers(span_of(cell), span):
+                continue
+            (inside if _width(span_of(cell)) <= 1.5 * _width(span) else above).append(cell)
+    return PrintedColumn(
+        span=span,
+        text="\n".join(cell.text for cell in inside),
+        above=tuple(normalised(cell.text) for cell in above + inside[:-1]),
+        place=inside[-1].place if inside else None,
+    )
+
+
+def match_columns(printed: Sequence[PrintedColumn], asked: Sequence[Asked]) -> dict[int, int]:
+    """For each printed column the column asked for: by its header, else by being the only one left between two.
+
+    Headers that are swapped are followed: a figure belongs to the label printed over it.
+    """
+    scores = {
+        (p, a): score
+        for p, column in enumerate(printed)
+        for a, wanted in enumerate(asked)
+        if (score := _header_likeness(column, wanted)) > 0
+    }
+    matched = align(len(printed), len(asked), scores)
+    for (p, a), score in sorted(scores.items(), key=lambda item: -item[1]):
+        if score >= 1 and p not in matched and a not in matched.values():
+            matched[p] = a
+    if len(printed) == len(asked):
+        for p in range(len(printed)):
+            free = p not in matched and p not in matched.values()
+            if free and _between(matched, p, len(asked)):
+                matched[p] = p
+    return matched
+
+
+def _between(matched: dict[int, int], p: int, n: int) -> bool:
+    """Whether the nearest matched neighbours on both sides leave exactly this place."""
+    left = matched.get(p - 1, -1 if p == 0 else None)
+    right = next(((q, matched[q]) for q in range(p + 1, n) if q in matched), (n, n))
+    return (left is None or left == p - 1) and right[0] == right[1]
+
+
+def _header_likeness(column: PrintedColumn, asked: Asked) -> float:
+    """Likeness of the header to the wording asked for; less where another merged cell stands above."""
+    _, best = header_words(column, asked)
+    if best and asked.under and not any(similarity(text, w) for text in column.above for w in asked.under):
+        best *= 0.6
+    return best
+
+
+def header_words(column: PrintedColumn, asked: Asked) -> tuple[str, float]:
+    """The part of the header that fits best, and how well: in transcripts the merged cell above is glued to it."""
+    parts = column.text.split("\n")
+    fits = [
+        (max(similarity(normalised(text), wording) for wording in asked.wordings), text)
+        for i in range(len(parts))
+        if (text := "".join(parts[i:]))
+    ]
+    score, text = max(fits, key=lambda fit: fit[0], default=(0.0, ""))
+    return (text if score else column.text), score
+
+
+def content_of(row: PrintedRow, span: Span) -> Content:
+    """What the row prints in a column of a ruled table."""
+    within = [cell for cell in row.cells if _overlap(span_of(cell), span) > 0.5 * min(_width(span_of(cell)), _width(span))]
+    filled = [cell for cell in within if cell.text]
+    if len(filled) > 1:
+        joined = GridCell(" ".join(c.text for c in filled), filled[0].row, filled[0].column, place=filled[0].place)
+        return Content(joined, "这一列印有两格内容")
+    if not within:
+        merged = any(covers(span_of(cell), span) and cell.text for cell in row.reaching)
+        return Content(None, "与上一行合并为一格" if merged else None)
+    cell = filled[0] if filled else within[0]
+    if _width(span_of(cell)) > 1.5 * _width(span):
+        return Content(cell if cell.text else None, "与相邻的列合并为一格")
+    return Content(cell)
+
+
+def covers(outer: Span, inner: Span) -> bool:
+    """Whether the outer span holds most of the inner one."""
+    return _overlap(outer, inner) > 0.8 * _width(inner)
+
+
+def in_order(row: PrintedRow, at: int, n: int) -> list[Content] | None:
+    """The cells after the label, given to ``n`` columns in their order.
+
+    None where that would be a guess: unless exactly ``n`` of them hold something, or all are
+    blank and at least ``n``, a lost cell and a blank one cannot be told apart.
+    """
+    fields = row.cells[at + 1 :]
+    filled = [cell for cell in fields if cell.text]
+    if len(filled) == n:
+        return [Content(cell) for cell in filled]
+    if not filled and len(fields) >= n:
+        return [Content(cell) for cell in fields[:n]]
+    return None
+
+
+def by_position(row: PrintedRow, spans: Sequence[Span]) -> list[Content]:
+    """The fields of a regular transcript row, under the fields of its header."""
+    at = {span_of(cell): cell for cell in row.cells}
+    return [Content(at.get(span)) for span in spans]
+
+
+def is_regular(rows: Sequence[PrintedRow], after: Sequence[int], first_column: int) -> bool:
+    """Whether a transcript's rows kept their merged cells as empty fields, so that positions can be trusted."""
+    widths = {len(row.cells) for row in rows}
+    labels_left = all(at < first_column for at in after)
+    values_right = all(
+        not cell.text or is_word(cell.text)
+        for row, at in zip(rows, after, strict=True)
+        for cell in row.cells[:first_column]
+        if at >= 0
+    )
+    return len(widths) == 1 and labels_left and values_right
+
+
+def _width(span: Span) -> float:
+    return span[1] - span[0]
+
+
+def _overlap(a: Span, b: Span) -> float:
+    return min(a[1], b[1]) - max(a[0], b[0])

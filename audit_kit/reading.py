@@ -1,0 +1,91 @@
+"""From a file to a Report: the reader its kind needs, the official tables, the running text."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from audit_kit.alignment import markers
+from audit_kit.errors import UnreadableFile
+from audit_kit.forms import form_for_year
+from audit_kit.model import Document, Kind, Source
+from audit_kit.report import Report
+from audit_kit.sections import running_text
+from audit_kit.tables import official_tables
+
+MAX_BYTES = 100_000_000
+KINDS: dict[str, Kind] = {".pdf": "pdf", ".txt": "text"}
+
+
+def read_report(path: str | Path) -> Report:
+    """The report in a file: a PDF with a text layer, or a tab-separated text transcript.
+
+    Every figure the form asks for is in ``report.cells`` with its state; none is guessed.
+
+    Raises:
+        UnreadableFile: the file is missing, damaged, locked, or of a kind that is not read.
+        NotAReport: the file holds no official table, or those of several reports.
+    """
+    path = Path(path)
+    content = _content(path)
+    source = Source(
+        name=path.name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        kind=_kind(path, content),
+        path=path.absolute(),
+    )
+    document = read_document(source, content)
+    text = running_text(document)
+    tables = official_tables(document, form_for_year(text.year).id if text.year else "2021")
+    return Report(
+        source=source,
+        agency=text.agency,
+        year=text.year,
+        form=tables.form,
+        published=text.published,
+        sections=text.sections,
+        figures=tables.figures,
+        title=text.title,
+        headings=text.headings,
+        lines=text.lines,
+        layout=tables.layout,
+    )
+
+
+def read_document(source: Source, content: bytes) -> Document:
+    """The lines and grids of a file, before anything is known of the forms."""
+    if source.kind == "pdf":
+        from audit_kit.sources.pdf import read_pdf
+
+        return read_pdf(source, content, markers())
+    from audit_kit.sources.text import read_text
+
+    return read_text(source, content)
+
+
+def _content(path: Path) -> bytes:
+    if path.is_dir():
+        raise UnreadableFile(str(path), "这是一个文件夹，不是文件", "请逐个写出其中的文件")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableFile(path.name, "文件超过 100 MB", "请只保留年度报告的内容另存后再读取")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableFile(str(path), "没有这个文件", "请核对文件名和所在文件夹") from None
+    except OSError as error:
+        raise UnreadableFile(str(path), f"文件读不出来（{error.strerror}）", "请检查文件是否被占用或没有权限") from None
+    if not content.strip():
+        raise UnreadableFile(path.name, "文件是空的", "请重新下载或向报送单位重新索取")
+    return content
+
+
+def _kind(path: Path, content: bytes) -> Kind:
+    """The kind of file by its content where that is certain, else by its name."""
+    if content[:5] == b"%PDF-":
+        return "pdf"
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise UnreadableFile(
+            path.name, f"不能读取“{path.suffix or '无扩展名'}”类型的文件", "请改用 PDF 或制表符分隔的 .txt 文件"
+        )
+    return kind

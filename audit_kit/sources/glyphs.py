@@ -1,0 +1,123 @@
+"""The characters of a PDF page as pdfium reads them, and the lines they stand in."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium_c
+
+from audit_kit.model import Place
+
+FIGURE = "0123456789.,+-%"
+
+
+class Glyph(NamedTuple):
+    """One printed character: its tight box and its origin's height, in points from the page's top left."""
+
+    char: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The middle of the tight box, which decides the cell a character belongs to."""
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """Glyphs on one baseline, left to right."""
+
+    glyphs: tuple[Glyph, ...]
+    page: int
+
+    @property
+    def text(self) -> str:
+        """The characters as printed, with one space where a gap is wider than a character."""
+        pieces = [self.glyphs[0].char]
+        for left, right in zip(self.glyphs, self.glyphs[1:], strict=False):
+            if left.char != " " and right.char != " " and right.x0 - left.x1 > _space_width(left, right):
+                pieces.append(" ")
+            pieces.append(right.char)
+        return "".join(pieces).strip()
+
+    @property
+    def place(self) -> Place:
+        """The box around the line."""
+        inked = [glyph for glyph in self.glyphs if glyph.char != " "] or list(self.glyphs)
+        return Place(
+            page=self.page,
+            x0=round(min(g.x0 for g in inked), 2),
+            top=round(min(g.top for g in inked), 2),
+            x1=round(max(g.x1 for g in inked), 2),
+            bottom=round(max(g.bottom for g in inked), 2),
+        )
+
+    @property
+    def height(self) -> float:
+        """The height of the tallest character, in points."""
+        return max(g.bottom - g.top for g in self.glyphs)
+
+
+def page_glyphs(page: Any) -> list[Glyph]:
+    """Every character that the page really prints, in the order of the file.
+
+    ``page`` is a pypdfium2 page. Spaces and breaks that pdfium adds by itself are left out.
+    """
+    left_edge, _, _, top_edge = page.get_cropbox()
+    text_page = page.get_textpage()
+    handle = text_page.raw
+    box = [ctypes.c_double() for _ in range(4)]
+    origin = [ctypes.c_double(), ctypes.c_double()]
+    x0, x1, y0, y1 = box
+    glyphs = []
+    for index in range(text_page.count_chars()):
+        code = pdfium_c.FPDFText_GetUnicode(handle, index)
+        if code in (0, 10, 13, 0xFFFE, 0xFFFF) or pdfium_c.FPDFText_IsGenerated(handle, index) == 1:
+            continue
+        pdfium_c.FPDFText_GetCharBox(handle, index, x0, x1, y0, y1)
+        pdfium_c.FPDFText_GetCharOrigin(handle, index, *origin)
+        glyphs.append(
+            Glyph(
+                char=chr(code) if not chr(code).isspace() else " ",
+                x0=x0.value - left_edge,
+                top=top_edge - y1.value,
+                x1=x1.value - left_edge,
+                bottom=top_edge - y0.value,
+                baseline=top_edge - origin[1].value,
+            )
+        )
+    text_page.close()
+    return glyphs
+
+
+def lines_of(glyphs: Iterable[Glyph], page: int) -> list[TextLine]:
+    """The glyphs grouped by baseline, top to bottom, each line left to right.
+
+    Baselines count as one where they differ by less than a third of a character's height.
+    """
+    inked = [glyph for glyph in glyphs if glyph.char != " "]
+    if not inked:
+        return []
+    tolerance = median(glyph.bottom - glyph.top for glyph in inked) / 3
+    groups: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: g.baseline):
+        if groups and glyph.baseline - groups[-1][0].baseline <= tolerance:
+            groups[-1].append(glyph)
+        else:
+            groups.append([glyph])
+    lines = [TextLine(tuple(sorted(group, key=lambda g: g.x0)), page) for group in groups]
+    return [line for line in lines if line.text]
+
+
+def _space_width(left: Glyph, right: Glyph) -> float:
+    """The gap from which two neighbours stand apart: narrow digits stand close, wide characters need not."""
+    size = max(left.bottom - left.top, right.bottom - right.top, right.x1 - right.x0)
+    return (0.9 if left.char in FIGURE and right.char in FIGURE else 1.6) * size

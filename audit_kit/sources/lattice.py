@@ -1,0 +1,159 @@
+"""Ruled tables of a PDF: camelot finds the grid, pdfium's glyphs fill it, camelot's text is the second witness."""
+
+from __future__ import annotations
+
+import warnings
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from audit_kit.model import Grid, GridCell, Place
+from audit_kit.sources.glyphs import Glyph, lines_of
+
+
+@dataclass(frozen=True, slots=True)
+class PageGlyphs:
+    """The characters of one page; ``number`` is 1-based, sizes are in points."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+
+
+def ruled_grids(content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs]) -> list[Grid]:
+    """The ruled tables on the pages that were hit and on their neighbours, in reading order.
+
+    The vector engine reads the drawn rules; a page that was hit and has none goes to the raster
+    engine, which renders it. ``content`` is the file's bytes without encryption.
+    """
+    numbers = {number for page in hits for number in (page.number - 1, page.number, page.number + 1)}
+    by_number = {page.number: page for page in pages if page.number in numbers}
+    found = _camelot_tables(content, sorted(by_number), "vector")
+    ruled = {table.page for table in found}
+    unruled = [page.number for page in hits if page.number not in ruled]
+    if unruled:
+        found += _camelot_tables(content, unruled, "raster")
+    grids = [_grid(table, by_number[table.page]) for table in found]
+    return sorted(grids, key=lambda grid: (grid.page, min(_top(cell) for cell in grid.cells)))
+
+
+def _top(cell: GridCell) -> float:
+    assert cell.place is not None and cell.place.top is not None
+    return cell.place.top
+
+
+def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any]:
+    import camelot
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pages = ",".join(map(str, numbers))
+        return list(camelot.read_pdf(content, pages=pages, flavor="lattice", engine=engine))
+
+
+def _grid(table: Any, page: PageGlyphs) -> Grid:
+    regions = _regions(table.cells)
+    glyphs = _glyphs_by_region(table, page, regions)
+    cells = tuple(
+        _cell(table, page, corners, glyphs[corners]) for corners in sorted(set(regions.values()))
+    )
+    return Grid(cells=cells, n_rows=len(table.rows), n_columns=len(table.cols), page=page.number)
+
+
+Corners = tuple[int, int, int, int]
+
+
+def _regions(cells: list[list[Any]]) -> dict[tuple[int, int], Corners]:
+    """For each grid position the merged cell it belongs to: first row, first column, last row, last column.
+
+    Neighbours belong together where neither draws the edge between them.
+    """
+    parent = {(r, c): (r, c) for r, row in enumerate(cells) for c in range(len(row))}
+
+    def root(position: tuple[int, int]) -> tuple[int, int]:
+        while parent[position] != position:
+            position = parent[position]
+        return position
+
+    for (r, c) in parent:
+        cell = cells[r][c]
+        if (r, c + 1) in parent and not (cell.right or cells[r][c + 1].left):
+            parent[root((r, c + 1))] = root((r, c))
+        if (r + 1, c) in parent and not (cell.bottom or cells[r + 1][c].top):
+            parent[root((r + 1, c))] = root((r, c))
+    members: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for position in parent:
+        members[root(position)].append(position)
+    regions: dict[tuple[int, int], Corners] = {}
+    for positions in members.values():
+        rows, columns = [r for r, _ in positions], [c for _, c in positions]
+        corners = (min(rows), min(columns), max(rows), max(columns))
+        regions |= dict.fromkeys(positions, corners)
+    return regions
+
+
+def _glyphs_by_region(
+    table: Any, page: PageGlyphs, regions: dict[tuple[int, int], Corners]
+) -> dict[Corners, list[Glyph]]:
+    filled: dict[Corners, list[Glyph]] = defaultdict(list)
+    lefts = [x0 for x0, _ in table.cols] + [table.cols[-1][1]]
+    tops = [page.height - y for y, _ in table.rows] + [page.height - table.rows[-1][1]]
+    for glyph in page.glyphs:
+        x, y = glyph.centre
+        column, row = _slot(lefts, x), _slot(tops, y)
+        if column is not None and row is not None:
+            filled[regions[row, column]].append(glyph)
+    return filled
+
+
+def _slot(edges: list[float], value: float) -> int | None:
+    """The index of the interval that holds the value, None outside all of them."""
+    for index in range(len(edges) - 1):
+        if edges[index] <= value < edges[index + 1]:
+            return index
+    return None
+
+
+def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph]) -> GridCell:
+    first_row, first_column, last_row, last_column = corners
+    second = "\n".join(
+        text
+        for row in table.cells[first_row : last_row + 1]
+        for cell in row[first_column : last_column + 1]
+        if (text := cell.text.strip())
+    )
+    place = Place(
+        page=page.number,
+        x0=round(table.cols[first_column][0], 2),
+        top=round(page.height - table.rows[first_row][0], 2),
+        x1=round(table.cols[last_column][1], 2),
+        bottom=round(page.height - table.rows[last_row][1], 2),
+    )
+    return GridCell(
+        text="\n".join(line.text for line in lines_of(glyphs, page.number)),
+        row=first_row,
+        column=first_column,
+        row_span=last_row - first_row + 1,
+        column_span=last_column - first_column + 1,
+        place=place,
+        second=second,
+        doubt=_doubt(glyphs, place),
+    )
+
+
+def _doubt(glyphs: list[Glyph], place: Place) -> str | None:
+    """Why the cell's text cannot be vouched for: a figure whose ink crosses the cell's edge."""
+    assert place.x0 is not None and place.x1 is not None
+    assert place.top is not None and place.bottom is not None
+    for glyph in glyphs:
+        if not glyph.char.isdigit():
+            continue
+        x, y = (glyph.x1 - glyph.x0) / 4, (glyph.bottom - glyph.top) / 4
+        outside = (
+            glyph.x0 + x < place.x0 or glyph.x1 - x > place.x1
+            or glyph.top + y < place.top or glyph.bottom - y > place.bottom
+        )
+        if outside:
+            return "有数字压在表格线上"
+    return None

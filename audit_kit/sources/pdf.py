@@ -1,0 +1,134 @@
+"""A PDF with a text layer, as lines and grids. It knows nothing of the forms."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pypdfium2 as pdfium
+
+from audit_kit.errors import UnreadableFile
+from audit_kit.model import Document, Grid, Line, Source
+from audit_kit.sources.glyphs import Glyph, TextLine, lines_of, page_glyphs
+from audit_kit.sources.lattice import PageGlyphs, ruled_grids
+
+MAX_PAGES = 100
+"""A yearly report has 3 to 30 pages; a file with more than this is a collection, and is refused."""
+
+PASSWORD_ERROR = 4
+REMOVE_SECURITY = 3
+PAGE_NUMBER = re.compile(r"[-—–－\s]*(第?\s*\d{1,3}\s*页?)(\s*[/／共]\s*\d{1,3}\s*页?)?[-—–－\s]*")
+
+
+def read_pdf(source: Source, content: bytes, markers: tuple[str, ...]) -> Document:
+    """The lines and ruled tables of a PDF.
+
+    Grids are looked for only on pages that print at least three of the ``markers`` (words without
+    white space) and on their neighbours, since a continuation page may print none of them.
+
+    Raises:
+        UnreadableFile: damaged, locked, too long, or without a text layer.
+    """
+    document = _opened(source, content)
+    try:
+        pages = _pages(source, document)
+        hits = [page for page in pages if _prints(page, markers) >= 3]
+        grids = ruled_grids(_without_security(document, content), pages, hits) if hits else []
+    finally:
+        document.close()
+    blocks: list[Line | Grid] = []
+    for page in pages:
+        blocks += _in_reading_order(page, [grid for grid in grids if grid.page == page.number])
+    return Document(source=source, blocks=tuple(blocks), pages=len(pages))
+
+
+def _opened(source: Source, content: bytes) -> pdfium.PdfDocument:
+    if b"%PDF-" not in content[:1024]:
+        raise UnreadableFile(source.name, "不是 PDF 文件（开头没有 PDF 标记）", "请核对文件，或从发布网页重新下载")
+    if b"%%EOF" not in content[-4096:]:
+        raise UnreadableFile(source.name, "PDF 文件不完整，结尾缺失", "请重新下载或向报送单位重新索取")
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        if error.err_code == PASSWORD_ERROR:
+            raise UnreadableFile(source.name, "PDF 设有打开密码", "请先取得密码，解除后另存，再读取") from None
+        raise UnreadableFile(source.name, "PDF 文件已损坏，打不开", "请重新下载或向报送单位重新索取") from None
+
+
+def _pages(source: Source, document: pdfium.PdfDocument) -> list[PageGlyphs]:
+    if len(document) > MAX_PAGES:
+        raise UnreadableFile(
+            source.name, f"共 {len(document)} 页，超过 {MAX_PAGES} 页的上限", "请只截取年度报告的各页另存后再读取"
+        )
+    try:
+        pages = [_page(document[index], index + 1) for index in range(len(document))]
+    except pdfium.PdfiumError:
+        raise UnreadableFile(source.name, "PDF 有页面已损坏，打不开", "请重新下载或向报送单位重新索取") from None
+    if not any(page.glyphs for page in pages):
+        raise UnreadableFile(
+            source.name, "PDF 只有图像，没有文字层（扫描件）", "请改用网页版或可复制文字的版本"
+        )
+    return pages
+
+
+def _page(page: Any, number: int) -> PageGlyphs:
+    width, height = page.get_size()
+    glyphs = PageGlyphs(number=number, width=width, height=height, glyphs=tuple(page_glyphs(page)))
+    page.close()
+    return glyphs
+
+
+def _prints(page: PageGlyphs, markers: tuple[str, ...]) -> int:
+    """How many of the markers the page prints."""
+    text = "".join(glyph.char for glyph in page.glyphs if glyph.char != " ")
+    return sum(marker in text for marker in markers)
+
+
+def _without_security(document: pdfium.PdfDocument, content: bytes) -> bytes:
+    """The same file without an owner's restrictions, which would keep camelot from opening it."""
+    if b"/Encrypt" not in content:
+        return content
+    plain = io.BytesIO()
+    document.save(plain, flags=REMOVE_SECURITY)
+    return plain.getvalue()
+
+
+def _in_reading_order(page: PageGlyphs, grids: list[Grid]) -> list[Line | Grid]:
+    outside = [glyph for glyph in page.glyphs if not any(_holds(grid, glyph) for grid in grids)]
+    lines = [line for line in lines_of(outside, page.number) if not _is_page_number(line, page)]
+    placed: list[tuple[float, Line | Grid]] = [(_top(grid), grid) for grid in grids]
+    placed += [(line.place.top or 0.0, made) for line, made in zip(lines, _paragraphs(lines), strict=True)]
+    return [block for _, block in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _paragraphs(lines: list[TextLine]) -> list[Line]:
+    """Lines with their paragraph starts: indented, or after a line that ends well before the margin."""
+    if not lines:
+        return []
+    left = min(line.glyphs[0].x0 for line in lines)
+    right = max(line.glyphs[-1].x1 for line in lines)
+    made: list[Line] = []
+    for index, line in enumerate(lines):
+        indented = line.glyphs[0].x0 - left > line.height
+        after_short = index > 0 and right - lines[index - 1].glyphs[-1].x1 > 2.5 * line.height
+        made.append(Line(text=line.text, place=line.place, starts_paragraph=indented or after_short))
+    return made
+
+
+def _is_page_number(line: TextLine, page: PageGlyphs) -> bool:
+    in_margin = not 0.1 * page.height < line.glyphs[0].baseline < 0.9 * page.height
+    return in_margin and PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def _top(grid: Grid) -> float:
+    return min(cell.place.top or 0.0 for cell in grid.cells if cell.place)
+
+
+def _holds(grid: Grid, glyph: Glyph) -> bool:
+    x, y = glyph.centre
+    first, last = grid.cells[0].place, grid.cells[-1].place
+    assert first and last and first.x0 is not None and first.top is not None
+    assert last.x1 is not None and last.bottom is not None
+    return first.x0 <= x <= last.x1 and first.top <= y <= last.bottom
+

@@ -1,0 +1,213 @@
+"""From grids to the official tables: the form that was used, every figure it asks for, and what departs from it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from audit_kit.alignment import (
+    FORM_IDS,
+    Alignment,
+    align_rows,
+    likeness,
+    recognised,
+    votes,
+)
+from audit_kit.amounts import read_amount
+from audit_kit.columns import Content
+from audit_kit.errors import NotAReport
+from audit_kit.filling import Filled, fill_block
+from audit_kit.forms import Block, Label, Table
+from audit_kit.labels import normalised
+from audit_kit.model import CellId, Document, Figure, Grid
+from audit_kit.report import BlockSeen, Extra, FormId, LabelSeen, Layout
+from audit_kit.rows import PrintedRow, join_cut_rows, printed_rows
+
+FEWEST_ROWS = 4
+"""Official rows a file must print to count as a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialTables:
+    """The figures of the official tables, the form they follow, and the layout as printed."""
+
+    form: FormId
+    figures: tuple[Figure, ...]
+    layout: Layout
+
+
+def official_tables(document: Document, form_by_year: str) -> OfficialTables:
+    """The official tables of a document; ``form_by_year`` decides where its blocks cannot.
+
+    Raises:
+        NotAReport: no official table, or the tables of more than one report.
+    """
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    rows = join_cut_rows(printed_rows(grids), likeness)
+    alignments = {form_id: align_rows(rows, form_id) for form_id in FORM_IDS}
+    _refuse_others(document, alignments)
+    cast = votes(alignments.values())
+    form = recognised(cast, alignments.values())
+    tables = _Tables(alignments, cast, form_by_year if form in ("hybrid", "unknown") else form)
+    figures = tuple(_figure(cell, content, label) for cell, content, label in tables.contents())
+    return OfficialTables(form=form, figures=figures, layout=tables.layout())  # type: ignore[arg-type]
+
+
+def _refuse_others(document: Document, alignments: dict[str, Alignment]) -> None:
+    best = max(alignments.values(), key=lambda alignment: len(alignment.label_at))
+    if len(best.label_at) < FEWEST_ROWS:
+        raise NotAReport(
+            document.source.name, "没有找到年度报告的官方表格", "请核对是否为政府信息公开工作年度报告，表格是否为图片或附件"
+        )
+    if len(best.claimed_twice) >= 8:
+        raise NotAReport(
+            document.source.name, "同一文件里有不止一份报告的表格", "请把每份报告单独另存为一个文件，再分别读取"
+        )
+
+
+class _Tables:
+    """Chooses the form of each block and fills it."""
+
+    def __init__(
+        self, alignments: dict[str, Alignment], cast: dict[tuple[str, str], str | None], form: str
+    ) -> None:
+        self.alignments = alignments
+        self.cast = cast
+        self.form = form
+        self.filled: list[tuple[Alignment, Table, Block, Filled]] = []
+        for table in alignments[form].form.tables:
+            for alignment, block in self._blocks(table):
+                official = alignment.form.tables[table]
+                rows = self._rows(alignment, official, block)
+                self.filled.append((alignment, official, block, fill_block(alignment, table, block, rows)))
+
+    def _blocks(self, table: str) -> list[tuple[Alignment, Block]]:
+        """The blocks of a table, each with the form its wording votes for."""
+        if table != "disclosure":
+            vote = self.cast["requests", "（六）其他处理"] if table == "requests" else None
+            alignment = self.alignments[vote or self.form]
+            return [(alignment, alignment.form.tables[table].blocks[0])]
+        chosen = []
+        for block in self.alignments["2019"].form.tables[table].blocks:
+            vote = self.cast[table, block.key] or self.form
+            alignment = self.alignments[vote]
+            own = next((b for b in alignment.form.tables[table].blocks if b.key == block.key), None)
+            if own is not None:
+                chosen.append((alignment, own))
+        return chosen
+
+    def _rows(self, alignment: Alignment, table: Table, block: Block) -> list[Label]:
+        """The rows of a block as this report prints them: one row may stand in place of several."""
+        rows = list(block.rows)
+        printed = {alignment.script[s].label.key for s in alignment.row_of  # type: ignore[union-attr]
+                   if alignment.script[s].table == table.key and alignment.script[s].label}
+        for instead in table.instead:
+            if instead.row.key in printed and not printed & set(instead.rows):
+                at = next(i for i, row in enumerate(rows) if row.key == instead.rows[0])
+                rows = [row for row in rows if row.key not in instead.rows]
+                rows.insert(at, instead.row)
+        return rows
+
+    def contents(self) -> list[tuple[CellId, Content | None, Label]]:
+        """Every cell asked for, in the order of the form, with what was found."""
+        found = []
+        for alignment, table, block, filled in self.filled:
+            for row in self._rows(alignment, table, block):
+                for column in block.columns:
+                    cell = CellId(table.key, row.key, column.key)
+                    found.append((cell, filled.contents.get(cell), column))
+        return found
+
+    def layout(self) -> Layout:
+        """How the printed tables compare with the form."""
+        blocks = [
+            BlockSeen(table.key, block.key, alignment.found(table.key, block.key),
+                      self.cast.get((table.key, block.key)))
+            for alignment, table, block, _ in self.filled
+        ]
+        six = "（六）其他处理"
+        blocks.append(BlockSeen("requests", six, blocks[-2].found, self.cast["requests", six]))
+        labels = [label for _, _, _, filled in self.filled for label in filled.labels]
+        labels += self._missing_split_rows() + self._corner()
+        return Layout(
+            blocks=tuple(blocks),
+            labels=tuple(labels),
+            extras=tuple(e for _, _, _, filled in self.filled for e in filled.extras) + self._extra_rows(),
+            unplaced=tuple(u for _, _, _, filled in self.filled for u in filled.unplaced),
+        )
+
+    def _missing_split_rows(self) -> list[LabelSeen]:
+        """The rows of the form in whose place one row is printed."""
+        missing = []
+        for alignment, table, block, _ in self.filled:
+            keys = {row.key for row in self._rows(alignment, table, block)}
+            missing += [LabelSeen(table.key, "row", row.key, row.label, None)
+                        for row in block.rows if row.key not in keys]
+        return missing
+
+    def _corner(self) -> list[LabelSeen]:
+        alignment, table, block, _ = next(entry for entry in self.filled if entry[1].key == "requests")
+        if not alignment.found(table.key, block.key):
+            return []
+        for row in alignment.rows:
+            for cell in row.cells:
+                if "勾稽关系" in normalised(cell.text):
+                    return [LabelSeen(table.key, "corner", block.key, block.corner, cell.text, cell.place)]
+        return [LabelSeen(table.key, "corner", block.key, block.corner, None)]
+
+    def _extra_rows(self) -> tuple[Extra, ...]:
+        """Rows with figures inside an official table that no line of any form claims."""
+        taken = {r for a, *_ in self.filled for r in a.slot_of}
+        extras = []
+        for key in self.alignments[self.form].form.tables:
+            alignment = next(a for a, table, _, _ in self.filled if table.key == key)
+            own = sorted(r for r, s in alignment.slot_of.items() if alignment.script[s].table == key
+                         and alignment.script[s].kind == "row")
+            for r in range(own[0], own[-1]) if own else ():
+                row = alignment.rows[r]
+                if r not in taken and row.values and row.words:
+                    extras.append(Extra(key, "row", _label_text(row), row.place))
+        return tuple(extras)
+
+
+def _label_text(row: PrintedRow) -> str:
+    return "".join(row.cells[row.words[-1][0]].text.split())
+
+
+def _figure(cell: CellId, content: Content | None, column: Label) -> Figure:
+    """The figure of one cell, with the state that can be vouched for."""
+    if content is None or (content.cell is None and content.doubt is None):
+        return Figure(cell, "", None, "absent", note="报告没有印出这一格")
+    if content.cell is None:
+        return Figure(cell, "", None, "unsure", note=content.doubt)
+    printed = content.cell
+    amount = read_amount(printed.text, signed=column.signed)
+    doubt = content.doubt or printed.doubt or _second_opinion(printed.text, printed.second)
+    if doubt is None and "\n" in printed.text.strip() and _one_line(printed.text, column.signed):
+        doubt = "这一格的数字印成两行，可能是一个数，也可能是两个"
+    return Figure(
+        cell=cell,
+        text=printed.text,
+        value=None if doubt else amount.value,
+        state="unsure" if doubt else amount.state,
+        place=printed.place,
+        second=printed.second,
+        note=doubt,
+        remarks=() if doubt else amount.remarks,
+    )
+
+
+def _second_opinion(text: str, second: str | None) -> str | None:
+    """Why two readings of the same cell do not agree, None where they do or where there is only one."""
+    if second is None or _compact(text) == _compact(second):
+        return None
+    return f"两种读法不一致：“{' '.join(text.split())}”与“{' '.join(second.split())}”"
+
+
+def _compact(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _one_line(text: str, signed: bool) -> bool:
+    return read_amount("".join(text.split()), signed=signed).state == "number"
+
