@@ -174,7 +174,10 @@ def _leads_the_row(row: PrintedRow, slot: Slot, at: int) -> bool:
 
 
 def _row_scores(row: PrintedRow, form_id: str) -> dict[int, tuple[float, int]]:
-    """For each line whose wording a cell of the row carries: how well, and in which cell."""
+    """For each line whose wording a cell of the row carries: how well, and in which cell.
+
+    The cell nearest to the figures is the row's label; one before it is the merged cell of its group.
+    """
     known, columns = wordings(form_id), _column_words(form_id)
     found: dict[int, tuple[float, int]] = {}
     for at, text in row.words:
@@ -187,14 +190,15 @@ def _row_scores(row: PrintedRow, form_id: str) -> dict[int, tuple[float, int]]:
         for slot in {slot for wording in close for slot in known[wording]} if len(close) == 1 else ():
             kind = script_of(form_id)[slot].kind
             if best == 1 or kind == "row":
-                found[slot] = (best, at)
+                found = {s: (score / 2, i) for s, (score, i) in found.items() if i < at} | {slot: (best, at)}
     return found
 
 
 @cache
 def _column_words(form_id: str) -> frozenset[str]:
+    """Headers that no row label shares: a row that prints one is a header row."""
     blocks = load_form(form_id).tables["requests"].blocks
-    return frozenset(normalised(column.label) for block in blocks for column in block.columns[:-1])
+    return frozenset(normalised(column.label) for block in blocks for column in block.columns[:-2])
 
 
 def _header_score(row: PrintedRow, slot: Slot) -> float:

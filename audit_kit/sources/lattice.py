@@ -13,12 +13,13 @@ from audit_kit.sources.glyphs import Glyph, lines_of
 
 @dataclass(frozen=True, slots=True)
 class PageGlyphs:
-    """The characters of one page; ``number`` is 1-based, sizes are in points."""
+    """The characters of one page; ``number`` is 1-based, sizes are in points; ``drawn`` where it has rules or forms."""
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
+    drawn: bool = True
 
 
 def ruled_grids(content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs]) -> list[Grid]:
@@ -28,7 +29,7 @@ def ruled_grids(content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs])
     engine, which renders it. ``content`` is the file's bytes without encryption.
     """
     numbers = {number for page in hits for number in (page.number - 1, page.number, page.number + 1)}
-    by_number = {page.number: page for page in pages if page.number in numbers}
+    by_number = {page.number: page for page in pages if page in hits or (page.number in numbers and page.drawn)}
     found = _camelot_tables(content, sorted(by_number), "vector")
     ruled = {table.page for table in found}
     unruled = [page.number for page in hits if page.number not in ruled]

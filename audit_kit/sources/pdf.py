@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 from typing import Any
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
@@ -74,9 +76,28 @@ def _pages(source: Source, document: pdfium.PdfDocument) -> list[PageGlyphs]:
 
 def _page(page: Any, number: int) -> PageGlyphs:
     width, height = page.get_size()
-    glyphs = PageGlyphs(number=number, width=width, height=height, glyphs=tuple(page_glyphs(page)))
+    glyphs = tuple(page_glyphs(page))
+    drawn = _draws_cells(page, width)
     page.close()
-    return glyphs
+    return PageGlyphs(number=number, width=width, height=height, glyphs=glyphs, drawn=drawn)
+
+
+def _draws_cells(page: Any, width: float) -> bool:
+    """Whether the page draws anything that could be the rules of a table: more than shading of whole lines."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
+        drawn = pdfium_c.FPDFPage_GetObject(page.raw, index)
+        kind = pdfium_c.FPDFPageObj_GetType(drawn)
+        if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+            return True
+        if kind != pdfium_c.FPDF_PAGEOBJ_PATH:
+            continue
+        pdfium_c.FPDFPath_GetDrawMode(drawn, fill, stroke)
+        pdfium_c.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+        if stroke.value or right.value - left.value < 0.6 * width:
+            return True
+    return False
 
 
 def _prints(page: PageGlyphs, markers: tuple[str, ...]) -> int:

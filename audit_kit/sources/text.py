@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, GridCell, Line, Place, Source
 
@@ -18,28 +20,35 @@ def read_text(source: Source, content: bytes) -> Document:
     Raises:
         UnreadableFile: not text in UTF-8, UTF-16 or GB18030, or longer than a report can be.
     """
-    texts = _decoded(source, content).splitlines()
+    texts = text_lines(source, content)
     if len(texts) > MAX_LINES:
         raise UnreadableFile(source.name, f"共 {len(texts)} 行，不像一份年度报告", "请只保留年度报告的文字")
+    rows = _row_numbers(texts)
     blocks: list[Line | Grid] = []
-    rows: list[tuple[int, str]] = []
+    table: list[tuple[int, str]] = []
     fresh = True
     for number, text in enumerate(texts, start=1):
-        if _is_row(text, after_row=bool(rows) or _ends_with_grid(blocks)):
-            rows.append((number, text))
+        if number in rows:
+            table.append((number, text))
             continue
-        if rows:
-            blocks.append(_grid(rows))
-            rows, fresh = [], True
+        if table:
+            blocks.append(_grid(table))
+            table, fresh = [], True
         if text.strip():
             blocks.append(_line(number, text, fresh))
             fresh = text.rstrip()[-1] in SENTENCE_ENDS or len(text.strip()) < 20
-    if rows:
-        blocks.append(_grid(rows))
+    if table:
+        blocks.append(_grid(table))
     return Document(source=source, blocks=tuple(blocks))
 
 
-def _decoded(source: Source, content: bytes) -> str:
+def text_lines(source: Source, content: bytes) -> list[str]:
+    """The lines of the file, as an editor counts them."""
+    return re.split(r"\r\n|\r|\n", decoded(source, content))
+
+
+def decoded(source: Source, content: bytes) -> str:
+    """The text of the file, in the first of UTF-16 (by its mark), UTF-8 and GB18030 that fits."""
     encodings = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
@@ -51,16 +60,19 @@ def _decoded(source: Source, content: bytes) -> str:
     raise UnreadableFile(source.name, "不是可识别的文字文件", "请另存为 UTF-8 编码的 .txt 后再读取")
 
 
-def _is_row(text: str, after_row: bool) -> bool:
-    """A line with a tab between or after its words; a lone word after tabs only below another row."""
-    if "\t" in text.lstrip("\t").lstrip():
-        return True
-    alone = text.strip()
-    return after_row and text.startswith("\t") and 0 < len(alone) < 40 and alone[-1] not in "。；"
+def _row_numbers(texts: list[str]) -> set[int]:
+    """The 1-based numbers of the lines that are rows of a table.
 
-
-def _ends_with_grid(blocks: list[Line | Grid]) -> bool:
-    return bool(blocks) and isinstance(blocks[-1], Grid)
+    A line with two filled fields is one; a line with tabs and at most one filled field is one
+    where it touches another row.
+    """
+    filled = [sum(bool(field.strip()) for field in text.split("\t")) if "\t" in text else -1 for text in texts]
+    rows = {n for n, count in enumerate(filled) if count > 1}
+    for direction in (1, -1):
+        for n in range(len(texts))[::direction]:
+            if filled[n] >= 0 and n - direction in rows:
+                rows.add(n)
+    return {n + 1 for n in rows}
 
 
 def _line(number: int, text: str, fresh: bool) -> Line:

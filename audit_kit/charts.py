@@ -1,0 +1,120 @@
+"""Pictures of figures: each answers one question of an auditor and is returned as a Figure, never shown."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+from audit_kit.audit import Audit
+from audit_kit.errors import AuditKitError
+from audit_kit.forms import load_form
+from audit_kit.report import Report
+
+INK, PALE, LIT, MUTED = "#1b1b1b", "#c9d3dc", "#2b6c99", "#6b6b6b"
+OUTCOMES = {
+    "passed": ("通过", "#c9d3dc", ""),
+    "failed": ("不符", "#9c2f2f", ""),
+    "undecided": ("无法判断", "#e3b45c", "///"),
+    "not_applicable": ("不适用", "#f1f1ef", ""),
+}
+
+
+class Chart(Figure):
+    """A matplotlib figure that shows itself in a notebook, with a text for those who cannot see it."""
+
+    alt = ""
+
+    def _repr_html_(self) -> str:
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=144)
+        encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
+        return f'<img alt="{html.escape(self.alt)}" style="max-width:100%" src="data:image/png;base64,{encoded}">'
+
+
+@cache
+def chinese_font() -> str:
+    """The name of a font with Chinese characters, registered from the package that carries it.
+
+    Raises:
+        AuditKitError: the font package is not installed.
+    """
+    spec = find_spec("zhplot")
+    fonts = sorted(Path(next(iter(spec.submodule_search_locations or []))).rglob("*.ttf")) if spec else []
+    if not fonts:
+        raise AuditKitError("图表", "没有找到中文字体包 zhplot", "请运行 python start.py 重新安装")
+    font_manager.fontManager.addfont(str(fonts[0]))
+    return font_manager.FontProperties(fname=str(fonts[0])).get_name()
+
+
+def plot_outcomes(report: Report) -> Chart:
+    """What became of the applications: one bar per outcome of 表三 that is not zero, in the order of the form.
+
+    Outcomes whose total could not be vouched for are listed under the chart.
+    """
+    labels = {row.key: row.label for f in ("2019", "2021")
+              for row in load_form(f).tables["requests"].blocks[0].rows}
+    skip = ("本年新收", "上年结转", "办理总计", "结转下年度")
+    rows = [row for row in report.rows_of("requests") if row not in skip]
+    figures = {row: report.figure(f"requests/{row}/总计") for row in rows}
+    bars = [(row, int(f.value)) for row, f in figures.items() if f.state == "number" and f.value]
+    unknown = [row for row, f in figures.items() if f.state != "number"]
+    with_font = {"fontfamily": chinese_font()}
+    figure = Chart(figsize=(8.5, 1.4 + 0.34 * max(len(bars), 1)), layout="constrained")
+    axes = figure.add_subplot()
+    for y, (_, value) in enumerate(bars):
+        axes.barh(y, value, color=LIT, height=0.62)
+        axes.annotate(f"{value}", (value, y), xytext=(4, 0), textcoords="offset points", va="center", color=INK)
+    axes.set_yticks(range(len(bars)), [_short(labels.get(row, row)) for row, _ in bars], **with_font)
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    for side in ("top", "right", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.set_title(f"{report.agency or report.source.name}　{report.year or ''}年申请办理结果（件）", loc="left",
+                   color=INK, fontsize=12, **with_font)
+    figure.alt = "申请办理结果：" + "，".join(f"{row}{value}件" for row, value in bars)
+    if unknown:
+        axes.set_xlabel(f"未能确认、图中没有画出的 {len(unknown)} 项：" + "、".join(unknown), loc="left",
+                        color=MUTED, fontsize=8, wrap=True, **with_font)
+    return figure
+
+
+def plot_tally(audit: Audit) -> Chart:
+    """How the checks came out: one bar per rule that applied, split by outcome, rules that failed first."""
+    tally = audit.tally.reset_index()
+    tally = tally[tally[["passed", "failed", "undecided"]].sum(axis=1) > 0]
+    tally = tally.sort_values(["failed", "undecided"], ascending=False, kind="stable")
+    with_font = {"fontfamily": chinese_font()}
+    figure = Chart(figsize=(8.5, 1.2 + 0.27 * len(tally)), layout="constrained")
+    axes = figure.add_subplot()
+    start = [0.0] * len(tally)
+    for key in ("failed", "undecided", "passed"):
+        name, colour, hatch = OUTCOMES[key]
+        share = (tally[key] / tally[["passed", "failed", "undecided"]].sum(axis=1)).tolist()
+        axes.barh(range(len(tally)), share, left=start, color=colour, hatch=hatch, edgecolor="white",
+                  height=0.7, label=name)
+        start = [a + b for a, b in zip(start, share, strict=True)]
+    texts = [f"{rule}　{_short(title, 24)}" for rule, title in zip(tally["rule"], tally["title"], strict=True)]
+    axes.set_yticks(range(len(tally)), texts, fontsize=8, **with_font)
+    axes.invert_yaxis()
+    axes.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.set_title("各条规则的检查结果", loc="left", fontsize=12, color=INK, **with_font)
+    figure.alt = f"{len(tally)} 条规则的检查结果：" + "；".join(
+        f"{rule} 不符 {failed}、无法判断 {undecided}" for rule, failed, undecided
+        in zip(tally["rule"], tally["failed"], tally["undecided"], strict=True) if failed + undecided
+    )
+    figure.legend(loc="outside lower right", ncols=3, frameon=False,
+                  prop=font_manager.FontProperties(family=chinese_font(), size=9))
+    return figure
+
+
+def _short(text: str, length: int = 22) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"

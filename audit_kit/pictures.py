@@ -1,0 +1,173 @@
+"""The place a figure stands at: a crop of the page with the cell outlined, or the transcript's lines with it marked."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audit_kit.errors import UnknownCell, UnreadableFile
+from audit_kit.model import CellId, Figure, Place
+from audit_kit.report import Report
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+SCALE = 2.0
+"""Pixels per point of a rendered page."""
+AROUND = 60.0
+"""Points shown above and below a cell."""
+LINES_AROUND = 3
+OUTLINE = (200, 30, 30)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Something to look at in a notebook: HTML that stands alone, and the PNG where there is one."""
+
+    caption: str
+    html: str
+    png: bytes | None = None
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def save(self, path: str | Path) -> Path:
+        """The path of the PNG (or, for a transcript, the HTML) after writing it there."""
+        path = Path(path)
+        path.write_bytes(self.png if self.png is not None else self.html.encode("utf-8"))
+        return path
+
+
+def show_cell(report: Report, cell: str | CellId) -> Picture:
+    """The place of one figure, cropped close: ``cell`` is written as ``requests/办理总计/自然人``.
+
+    Raises:
+        UnknownCell: the report's form has no such figure, or nothing was printed for it.
+        UnreadableFile: the file is gone or is no longer the one that was read.
+    """
+    figure = report.figure(cell)
+    if figure.place is None:
+        raise UnknownCell(report.source.name, f"{figure.cell.path} 没有印出，无处可指", "请对照原表核实是否漏印")
+    caption = f"{report.source.name}　{_where(figure.place)}　{figure.cell.path}　印作“{figure.text}”"
+    if figure.place.page is None:
+        return _transcript(report, [figure], caption, LINES_AROUND)
+    return _crop(report, figure.place, [figure], caption)
+
+
+def show_page(report: Report, page: int = 1, cells: Iterable[str | CellId] | None = None) -> Picture:
+    """A whole page (1-based) with the figures on it outlined; only ``cells`` where they are given.
+
+    A transcript has one page: all its lines, with the figures marked.
+
+    Raises:
+        UnknownCell: there is no such page or figure.
+        UnreadableFile: the file is gone or is no longer the one that was read.
+    """
+    figures = [report.figure(cell) for cell in cells] if cells is not None else list(report.figures)
+    caption = f"{report.source.name}　第{page}页"
+    if report.source.kind == "text":
+        if page != 1:
+            raise UnknownCell(report.source.name, f"没有第 {page} 页", "文字转写件只有第 1 页")
+        return _transcript(report, figures, report.source.name, None)
+    return _crop(report, Place(page=page), [f for f in figures if f.place and f.place.page == page], caption)
+
+
+def _where(place: Place) -> str:
+    return f"第{place.page}页" if place.page is not None else f"第{place.line}行"
+
+
+def _content(report: Report) -> bytes:
+    """The bytes that were read; a changed file must not be shown as evidence of another."""
+    try:
+        content = report.source.path.read_bytes()
+    except OSError:
+        raise UnreadableFile(report.source.name, "原文件已不在原处", "请把原文件放回，或重新读取报告") from None
+    if hashlib.sha256(content).hexdigest() != report.source.sha256:
+        raise UnreadableFile(report.source.name, "原文件在读取之后变动过", "请重新读取报告，再核对该处")
+    return content
+
+
+def _crop(report: Report, around: Place, figures: list[Figure], caption: str) -> Picture:
+    from PIL import ImageDraw
+
+    image = _rendered(report, around.page or 1)
+    draw = ImageDraw.Draw(image)
+    for figure in figures:
+        place = figure.place
+        if place and place.x0 is not None and place.top is not None and place.x1 and place.bottom:
+            box = [v * SCALE for v in (place.x0, place.top, place.x1, place.bottom)]
+            draw.rectangle((box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1), outline=OUTLINE, width=3)
+    if around.top is not None and around.bottom is not None:
+        top, bottom = (around.top - AROUND) * SCALE, (around.bottom + AROUND) * SCALE
+        image = image.crop((0, max(0, round(top)), image.width, min(image.height, round(bottom))))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", optimize=True)
+    png = buffer.getvalue()
+    encoded = base64.b64encode(png).decode("ascii")
+    text = html.escape(caption)
+    return Picture(
+        caption=caption,
+        html=f'<figure style="margin:0"><img alt="{text}" src="data:image/png;base64,{encoded}" '
+        f'style="max-width:100%;border:1px solid #999"><figcaption>{text}</figcaption></figure>',
+        png=png,
+    )
+
+
+def _rendered(report: Report, page: int) -> Image:
+    import pypdfium2 as pdfium
+
+    document = pdfium.PdfDocument(_content(report))
+    try:
+        if not 1 <= page <= len(document):
+            raise UnknownCell(report.source.name, f"没有第 {page} 页", f"请选第 1 至 {len(document)} 页")
+        return document[page - 1].render(scale=SCALE).to_pil().convert("RGB")
+    finally:
+        document.close()
+
+
+def _transcript(report: Report, figures: list[Figure], caption: str, around: int | None) -> Picture:
+    """The transcript's lines as a table of fields, line numbers in front, the figures marked."""
+    from audit_kit.sources.text import text_lines
+
+    lines = text_lines(report.source, _content(report))
+    marks: dict[int, list[tuple[int, int]]] = {}
+    for figure in figures:
+        if figure.place and figure.place.line is not None:
+            marks.setdefault(figure.place.line, []).append((figure.place.start or 0, figure.place.end or 0))
+    shown = range(1, len(lines) + 1)
+    if around is not None:
+        middle = next(iter(marks))
+        shown = range(max(1, middle - around), min(len(lines), middle + around) + 1)
+    rows = "".join(_transcript_row(n, lines[n - 1], marks.get(n, [])) for n in shown)
+    text = html.escape(caption)
+    return Picture(
+        caption=caption,
+        html='<figure style="margin:0"><table style="border-collapse:collapse;font-size:12px" '
+        f'aria-label="{text}">{rows}</table><figcaption>{text}</figcaption></figure>',
+    )
+
+
+def _transcript_row(number: int, line: str, marks: list[tuple[int, int]]) -> str:
+    style = "border:1px solid #bbb;padding:1px 6px;text-align:left"
+    cells, start = [], 0
+    fields = line.split("\t")
+    for field in fields:
+        lead = len(field) - len(field.lstrip())
+        at = (start + lead, start + max(lead, len(field.rstrip())))
+        inner = html.escape(field.strip())
+        if at in marks:
+            cells.append(
+                f'<td style="{style};outline:3px solid #c81e1e;outline-offset:-2px">'
+                f"<mark>{inner or '（空）'}</mark></td>"
+            )
+        else:
+            span = f' colspan="20" style="{style};border:none"' if len(fields) == 1 else f' style="{style}"'
+            cells.append(f"<td{span}>{inner}</td>")
+        start += len(field) + 1
+    return f'<tr><th scope="row" style="color:#777;font-weight:normal;{style}">{number}</th>{"".join(cells)}</tr>'
