@@ -1,10 +1,10 @@
 """audit_kit checks the yearly reports on government information disclosure (政府信息公开工作年度报告).
 
-    import audit_kit as ak
+import audit_kit as ak
 
-    report = ak.read_report("report.pdf")
-    audit = ak.check(report)
-    audit.findings
+report = ak.read_report("report.pdf")
+audit = ak.check(report)
+audit.findings
 """
 
 from __future__ import annotations

@@ -25,8 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _pack(words[0], words[1:])
     parser = argparse.ArgumentParser(prog="python -m audit_kit", description=__doc__)
     parser.add_argument("files", nargs="+", metavar="FILE", help="report files (.pdf .txt)")
-    parser.add_argument("--out", type=Path, metavar="FOLDER", help="write one evidence pack per file into FOLDER")
-    parser.add_argument("--json", action="store_true", help="print one JSON object per file instead of sentences")
+    parser.add_argument(
+        "--out", type=Path, metavar="FOLDER", help="write one evidence pack per file into FOLDER"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object per file instead of sentences"
+    )
     options = parser.parse_args(words)
     return max(_file(Path(file), options.out, options.json) for file in options.files)
 

@@ -64,8 +64,13 @@ def wordings(form_id: str) -> dict[str, tuple[int, ...]]:
 @cache
 def markers() -> tuple[str, ...]:
     """Words of the forms long enough to betray a page with an official table."""
-    labels = (label for form_id in FORM_IDS for t in load_form(form_id).tables.values() for b in t.blocks
-              for label in (*b.rows, *b.columns))
+    labels = (
+        label
+        for form_id in FORM_IDS
+        for t in load_form(form_id).tables.values()
+        for b in t.blocks
+        for label in (*b.rows, *b.columns)
+    )
     return tuple(dict.fromkeys(label.label[-10:] for label in labels if len(label.label) > 3))
 
 
@@ -146,8 +151,13 @@ def _with_strays(
 ) -> Alignment:
     """Rows that carry a form label to the letter, but out of order or a second time."""
     script, twice = script_of(form_id), set()
-    opened = {slot.table: min((r for r, s in matched.items() if script[s].table == slot.table
-                               and script[s].kind == "row"), default=len(rows)) for slot in script}
+    opened = {
+        slot.table: min(
+            (r for r, s in matched.items() if script[s].table == slot.table and script[s].kind == "row"),
+            default=len(rows),
+        )
+        for slot in script
+    }
     for (r, s), score in sorted(scores.items()):
         if r in matched or score < 1 or script[s].kind != "row" or r < opened[script[s].table]:
             continue
@@ -206,9 +216,7 @@ def _header_score(row: PrintedRow, slot: Slot) -> float:
     texts = [text for _, text in row.words if text != normalised(slot.block.corner)]
     if slot.table == "disputes" and {"行政复议", "行政诉讼"} <= set(texts):
         return 0.9
-    expected = [
-        {normalised(text) for text in (column.label, *column.also)} for column in slot.block.columns
-    ]
+    expected = [{normalised(text) for text in (column.label, *column.also)} for column in slot.block.columns]
     hits = sum(any(text in accepted for text in texts) for accepted in expected)
     printed = len(set(texts)) if slot.table == "disclosure" else len(expected)
     share = hits / max(len(expected), printed)

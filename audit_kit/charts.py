@@ -35,7 +35,8 @@ class Chart(Figure):
         buffer = io.BytesIO()
         self.savefig(buffer, format="png", dpi=144)
         encoded = base64.b64encode(buffer.getvalue()).decode("ascii")
-        return f'<img alt="{html.escape(self.alt)}" style="max-width:100%" src="data:image/png;base64,{encoded}">'
+        source = f"data:image/png;base64,{encoded}"
+        return f'<img alt="{html.escape(self.alt)}" style="max-width:100%" src="{source}">'
 
 
 @cache
@@ -54,34 +55,48 @@ def chinese_font() -> str:
 
 
 def plot_outcomes(report: Report) -> Chart:
-    """What became of the applications: one bar per outcome of 表三 that is not zero, in the order of the form.
+    """What became of the applications: one bar per outcome of 表三 above zero, in printed order.
 
     Outcomes whose total could not be vouched for are listed under the chart.
     """
-    labels = {row.key: row.label for f in ("2019", "2021")
-              for row in load_form(f).tables["requests"].blocks[0].rows}
+    labels = {
+        row.key: row.label for f in ("2019", "2021") for row in load_form(f).tables["requests"].blocks[0].rows
+    }
     skip = ("本年新收", "上年结转", "办理总计", "结转下年度")
     rows = [row for row in report.rows_of("requests") if row not in skip]
     figures = {row: report.figure(f"requests/{row}/总计") for row in rows}
     bars = [(row, int(f.value)) for row, f in figures.items() if f.state == "number" and f.value]
     unknown = [row for row, f in figures.items() if f.state != "number"]
-    with_font = {"fontfamily": chinese_font()}
+    font = chinese_font()
     figure = Chart(figsize=(8.5, 1.4 + 0.34 * max(len(bars), 1)), layout="constrained")
     axes = figure.add_subplot()
     for y, (_, value) in enumerate(bars):
         axes.barh(y, value, color=LIT, height=0.62)
-        axes.annotate(f"{value}", (value, y), xytext=(4, 0), textcoords="offset points", va="center", color=INK)
-    axes.set_yticks(range(len(bars)), [_short(labels.get(row, row)) for row, _ in bars], **with_font)
+        axes.annotate(
+            f"{value}", (value, y), xytext=(4, 0), textcoords="offset points", va="center", color=INK
+        )
+    axes.set_yticks(range(len(bars)), [_short(labels.get(row, row)) for row, _ in bars], fontfamily=font)
     axes.invert_yaxis()
     axes.set_xticks([])
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
-    axes.set_title(f"{report.agency or report.source.name}　{report.year or ''}年申请办理结果（件）", loc="left",
-                   color=INK, fontsize=12, **with_font)
+    axes.set_title(
+        f"{report.agency or report.source.name}　{report.year or ''}年申请办理结果（件）",
+        loc="left",
+        color=INK,
+        fontsize=12,
+        fontfamily=font,
+    )
     figure.alt = "申请办理结果：" + "，".join(f"{row}{value}件" for row, value in bars)
     if unknown:
-        axes.set_xlabel(f"未能确认、图中没有画出的 {len(unknown)} 项：" + "、".join(unknown), loc="left",
-                        color=MUTED, fontsize=8, wrap=True, **with_font)
+        axes.set_xlabel(
+            f"未能确认、图中没有画出的 {len(unknown)} 项：" + "、".join(unknown),
+            loc="left",
+            color=MUTED,
+            fontsize=8,
+            wrap=True,
+            fontfamily=font,
+        )
     return figure
 
 
@@ -90,29 +105,44 @@ def plot_tally(audit: Audit) -> Chart:
     tally = audit.tally.reset_index()
     tally = tally[tally[["passed", "failed", "undecided"]].sum(axis=1) > 0]
     tally = tally.sort_values(["failed", "undecided"], ascending=False, kind="stable")
-    with_font = {"fontfamily": chinese_font()}
+    font = chinese_font()
     figure = Chart(figsize=(8.5, 1.2 + 0.27 * len(tally)), layout="constrained")
     axes = figure.add_subplot()
     start = [0.0] * len(tally)
     for key in ("failed", "undecided", "passed"):
         name, colour, hatch = OUTCOMES[key]
         share = (tally[key] / tally[["passed", "failed", "undecided"]].sum(axis=1)).tolist()
-        axes.barh(range(len(tally)), share, left=start, color=colour, hatch=hatch, edgecolor="white",
-                  height=0.7, label=name)
+        axes.barh(
+            range(len(tally)),
+            share,
+            left=start,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
+            height=0.7,
+            label=name,
+        )
         start = [a + b for a, b in zip(start, share, strict=True)]
-    texts = [f"{rule}　{_short(title, 24)}" for rule, title in zip(tally["rule"], tally["title"], strict=True)]
-    axes.set_yticks(range(len(tally)), texts, fontsize=8, **with_font)
+    texts = [
+        f"{rule}　{_short(title, 24)}" for rule, title in zip(tally["rule"], tally["title"], strict=True)
+    ]
+    axes.set_yticks(range(len(tally)), texts, fontsize=8, fontfamily=font)
     axes.invert_yaxis()
     axes.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.set_title("各条规则的检查结果", loc="left", fontsize=12, color=INK, **with_font)
+    axes.set_title("各条规则的检查结果", loc="left", fontsize=12, color=INK, fontfamily=font)
     figure.alt = f"{len(tally)} 条规则的检查结果：" + "；".join(
-        f"{rule} 不符 {failed}、无法判断 {undecided}" for rule, failed, undecided
-        in zip(tally["rule"], tally["failed"], tally["undecided"], strict=True) if failed + undecided
+        f"{rule} 不符 {failed}、无法判断 {undecided}"
+        for rule, failed, undecided in zip(tally["rule"], tally["failed"], tally["undecided"], strict=True)
+        if failed + undecided
     )
-    figure.legend(loc="outside lower right", ncols=3, frameon=False,
-                  prop=font_manager.FontProperties(family=chinese_font(), size=9))
+    figure.legend(
+        loc="outside lower right",
+        ncols=3,
+        frameon=False,
+        prop=font_manager.FontProperties(family=font, size=9),
+    )
     return figure
 
 

@@ -40,7 +40,9 @@ class Content:
     doubt: str | None = None
 
 
-def printed_columns(header: Sequence[PrintedRow], body: Sequence[PrintedRow], after: Sequence[int]) -> list[PrintedColumn]:
+def printed_columns(
+    header: Sequence[PrintedRow], body: Sequence[PrintedRow], after: Sequence[int]
+) -> list[PrintedColumn]:
     """The value columns of a ruled table with their headers, left to right.
 
     ``after`` gives for each body row the index of its label cell (-1: none). The spans are those
@@ -52,7 +54,9 @@ def printed_columns(header: Sequence[PrintedRow], body: Sequence[PrintedRow], af
     )
     if not shapes:
         return []
-    width = Counter({len(shape): sum(n for s, n in shapes.items() if len(s) == len(shape)) for shape in shapes})
+    width = Counter(
+        {len(shape): sum(n for s, n in shapes.items() if len(s) == len(shape)) for shape in shapes}
+    )
     wanted = width.most_common(1)[0][0]
     spans = next(shape for shape, _ in shapes.most_common() if len(shape) == wanted)
     return [_headed(span, header) for span in spans]
@@ -66,7 +70,8 @@ def _belongs_to_label(row: PrintedRow, cell: GridCell, at: int) -> bool:
 
 
 def _headed(span: Span, header: Sequence[PrintedRow]) -> PrintedColumn:
-    inside, above = [], []
+    inside: list[GridCell] = []
+    above: list[GridCell] = []
     for row in header:
         for cell in row.cells:
             if not cell.text or not covers(span_of(cell), span):
@@ -81,7 +86,7 @@ def _headed(span: Span, header: Sequence[PrintedRow]) -> PrintedColumn:
 
 
 def match_columns(printed: Sequence[PrintedColumn], asked: Sequence[Asked]) -> dict[int, int]:
-    """For each printed column the column asked for: by its header, else by being the only one left between two.
+    """For each printed column the column asked for: by its header, else as the only one left between two.
 
     Headers that are swapped are followed: a figure belongs to the label printed over it.
     """
@@ -119,7 +124,7 @@ def _header_likeness(column: PrintedColumn, asked: Asked) -> float:
 
 
 def header_words(column: PrintedColumn, asked: Asked) -> tuple[str, float]:
-    """The part of the header that fits best, and how well: in transcripts the merged cell above is glued to it."""
+    """The part of the header that fits best, and how well: a transcript glues the merged cell above to it."""
     parts = column.text.split("\n")
     fits = [
         (max(similarity(normalised(text), wording) for wording in asked.wordings), text)
@@ -132,10 +137,16 @@ def header_words(column: PrintedColumn, asked: Asked) -> tuple[str, float]:
 
 def content_of(row: PrintedRow, span: Span) -> Content:
     """What the row prints in a column of a ruled table."""
-    within = [cell for cell in row.cells if _overlap(span_of(cell), span) > 0.5 * min(_width(span_of(cell)), _width(span))]
+    within = [
+        cell
+        for cell in row.cells
+        if _overlap(span_of(cell), span) > 0.5 * min(_width(span_of(cell)), _width(span))
+    ]
     filled = [cell for cell in within if cell.text]
     if len(filled) > 1:
-        joined = GridCell(" ".join(c.text for c in filled), filled[0].row, filled[0].column, place=filled[0].place)
+        joined = GridCell(
+            " ".join(c.text for c in filled), filled[0].row, filled[0].column, place=filled[0].place
+        )
         return Content(joined, "这一列印有两格内容")
     if not within:
         merged = any(covers(span_of(cell), span) and cell.text for cell in row.reaching)
@@ -173,7 +184,7 @@ def by_position(row: PrintedRow, spans: Sequence[Span]) -> list[Content]:
 
 
 def is_regular(rows: Sequence[PrintedRow], after: Sequence[int], first_column: int) -> bool:
-    """Whether a transcript's rows kept their merged cells as empty fields, so that positions can be trusted."""
+    """Whether a transcript's rows kept merged cells as empty fields, so that positions can be trusted."""
     widths = {len(row.cells) for row in rows}
     labels_left = all(at < first_column for at in after)
     values_right = all(

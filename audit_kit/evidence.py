@@ -6,7 +6,6 @@ import csv
 import datetime
 import io
 import json
-import os
 import platform
 import re
 import shutil
@@ -38,18 +37,22 @@ def write_evidence(audit: Audit, folder: str | Path, made_at: datetime.datetime 
     report = audit.reports[0]
     target = Path(folder) / f"{_safe(Path(report.source.name).stem)}-{report.source.sha256[:8]}"
     if target.exists():
-        raise AuditKitError(str(target), "证据包已经存在", "证据包写成后不再改动；请换一个文件夹，或先移走旧的")
+        raise AuditKitError(
+            str(target), "证据包已经存在", "证据包写成后不再改动；请换一个文件夹，或先移走旧的"
+        )
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".part-", dir=folder))
         try:
             _fill(staging, audit)
             _seal(staging, made_at)
-            os.replace(staging, target)
+            staging.replace(target)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
-        raise AuditKitError(str(folder), f"写不进去（{error.strerror}）", "请检查磁盘空间和文件夹权限") from None
+        raise AuditKitError(
+            str(folder), f"写不进去（{error.strerror}）", "请检查磁盘空间和文件夹权限"
+        ) from None
     return target
 
 
@@ -73,7 +76,9 @@ def verify_evidence(pack: str | Path) -> list[str]:
         told = [_sentence(detail) for detail in error.details] or [f"证据包不完整：{error}"]
     listed = set(bag.entries) | {Path(name).name for name in bag.tagfile_entries} | {"tagmanifest-sha256.txt"}
     told += [
-        f"多出文件：{name}" for name in sorted(_names(pack)) if name not in listed and not name.startswith("data/")
+        f"多出文件：{name}"
+        for name in sorted(_names(pack))
+        if name not in listed and not name.startswith("data/")
     ]
     return told
 
@@ -93,8 +98,11 @@ def replay_evidence(pack: str | Path) -> list[str]:
     for name in ("cells", "findings"):
         before = _rows((data / f"{name}.csv").read_text(encoding="utf-8-sig"))
         now = _rows(_csv(_tables(audit)[name]))
-        told += [f"{name} 第 {n} 行：证据包为“{' | '.join(a)}”，现在为“{' | '.join(b)}”"
-                 for n, (a, b) in enumerate(_paired(before, now), start=1) if a != b]
+        told += [
+            f"{name} 第 {n} 行：证据包为“{' | '.join(a)}”，现在为“{' | '.join(b)}”"
+            for n, (a, b) in enumerate(_paired(before, now), start=1)
+            if a != b
+        ]
     return told
 
 
@@ -134,7 +142,7 @@ def _seal(staging: Path, made_at: datetime.datetime | None) -> None:
 
 
 def _csv(frame: Any) -> str:
-    """The table as CSV; a text that a spreadsheet would take for a formula is neutralised by an apostrophe."""
+    """The table as CSV; an apostrophe neutralises what a spreadsheet would take for a formula."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(frame.columns)
@@ -147,7 +155,11 @@ def _neutral(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return " ".join(map(_neutral, value))
     text = "" if value is None or value != value or type(value).__name__ == "NAType" else str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not PLAIN_NUMBER.fullmatch(text) else text
+    return (
+        "'" + text
+        if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not PLAIN_NUMBER.fullmatch(text)
+        else text
+    )
 
 
 def _rows(text: str) -> list[list[str]]:

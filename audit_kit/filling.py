@@ -75,8 +75,11 @@ def _body(alignment: Alignment, table: str, block: Block) -> _Body:
 def _header(alignment: Alignment, table: str, block: Block) -> list[PrintedRow]:
     """The rows between the block's first row of figures and whatever official row stands before it."""
     slots = alignment.slots(table, block.key)
-    body = [alignment.row_of[s] for s in slots if alignment.script[s].kind in ("row", "figures")
-            and s in alignment.row_of]
+    body = [
+        alignment.row_of[s]
+        for s in slots
+        if alignment.script[s].kind in ("row", "figures") and s in alignment.row_of
+    ]
     if not body:
         return []
     header: list[PrintedRow] = []
@@ -184,8 +187,10 @@ def _place(
         values = tuple(row.values)
         quoted = "、".join(values)
         why = (
-            f"同一行标题印了不止一次（{quoted}）" if twice
-            else f"这一行印有 {len(values)} 个数（{quoted}），表中应有 {len(cells)} 列，无法确定各数属于哪一列"
+            f"同一行标题印了不止一次（{quoted}）"
+            if twice
+            else f"这一行印有 {len(values)} 个数（{quoted}），表中应有 {len(cells)} 列，"
+            "无法确定各数属于哪一列"
         )
         filled.unplaced.append(Unplaced(table, name, values, why, row.place))
         nowhere = Content(GridCell("", 0, 0, place=row.place), why)
@@ -202,13 +207,14 @@ def _see_heading(alignment: Alignment, table: str, block: Block, filled: Filled)
     filled.labels.append(LabelSeen(table, "heading", block.key, block.heading, *printed))
 
 
-def _see_rows(
-    alignment: Alignment, table: str, block: Block, rows: Sequence[Label], filled: Filled
-) -> None:
+def _see_rows(alignment: Alignment, table: str, block: Block, rows: Sequence[Label], filled: Filled) -> None:
     if table == "disputes":
         return
-    by_key = {alignment.script[s].label.key: s for s in alignment.slots(table, block.key)  # type: ignore[union-attr]
-              if alignment.script[s].label is not None}
+    by_key = {
+        slot.label.key: s
+        for s in alignment.slots(table, block.key)
+        if (slot := alignment.script[s]).label is not None
+    }
     for label in rows:
         printed = _words_of(alignment, by_key[label.key])
         filled.labels.append(LabelSeen(table, "row", label.key, label.label, *printed, accepted=label.also))
@@ -224,9 +230,7 @@ def _words_of(alignment: Alignment, slot: int) -> tuple[str | None, Place | None
     return cell.text, cell.place
 
 
-def _see_columns(
-    table: str, block: Block, wanted: list[Asked], columns: _Columns, filled: Filled
-) -> None:
+def _see_columns(table: str, block: Block, wanted: list[Asked], columns: _Columns, filled: Filled) -> None:
     if table == "disputes":
         asked = [(f"{row.key}/{column.key}", column) for row in block.rows for column in block.columns]
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -10,116 +9,25 @@ from typing import Any, NoReturn
 import yaml
 
 from audit_kit.errors import CatalogueError
+from audit_kit.form import Block, Form, Instead, Label, Section, Sum, Table
 from audit_kit.model import CellId
+
+__all__ = [
+    "TABLES",
+    "Block",
+    "Form",
+    "Instead",
+    "Label",
+    "Section",
+    "Sum",
+    "Table",
+    "form_for_year",
+    "load_form",
+    "load_form_file",
+]
 
 FOLDER = Path(__file__).parent / "catalogue" / "forms"
 TABLES = ("disclosure", "requests", "disputes")
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A row or a column of the form: the short key, the printed label, and what stands over it.
-
-    ``unit`` is the unit of the figures (empty where the form prints none); ``signed`` allows a sign,
-    ``decimal`` allows decimals. Rows leave these three at their defaults.
-    """
-
-    key: str
-    label: str
-    gloss: str
-    under: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    unit: str = ""
-    signed: bool = False
-    decimal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Rows and columns that are printed under one header. 表二 has one block per 项 of 条例第二十条."""
-
-    key: str
-    heading: str
-    article: str
-    corner: str
-    rows: tuple[Label, ...]
-    columns: tuple[Label, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Instead:
-    """Rows of the form that some reports print as one row of the older form."""
-
-    rows: tuple[str, ...]
-    row: Label
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """An official sum: the parts add up to the wholes (a balance where there are two wholes)."""
-
-    name: str
-    over: str
-    parts: tuple[CellId, ...]
-    whole: tuple[CellId, ...]
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One official table: its blocks, its named groups of keys, and its sums."""
-
-    key: str
-    title: str
-    section: str
-    blocks: tuple[Block, ...]
-    groups: dict[str, tuple[str, ...]]
-    sums: tuple[Sum, ...]
-    instead: tuple[Instead, ...] = ()
-
-    @property
-    def cells(self) -> tuple[CellId, ...]:
-        """Every figure the table asks for, in printed order (row by row)."""
-        return tuple(
-            CellId(self.key, row.key, column.key)
-            for block in self.blocks
-            for row in block.rows
-            for column in block.columns
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One of the six parts of a report: ordinal, official title, accepted variants, legal basis."""
-
-    key: str
-    title: str
-    also: tuple[str, ...]
-    article: str
-    table: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """An official form: ``id`` 2019 or 2021, the notice that set it, the report years it is for."""
-
-    id: str
-    title: str
-    notice: str
-    law: str
-    first_year: int
-    last_year: int | None
-    sections: tuple[Section, ...]
-    tables: dict[str, Table]
-
-    @property
-    def cells(self) -> tuple[CellId, ...]:
-        """Every figure the form asks for: 198 in the 2019 form, 200 in the 2021 form."""
-        return tuple(cell for table in self.tables.values() for cell in table.cells)
-
-    def column_of(self, cell: CellId) -> Label:
-        """The column a figure stands in; KeyError when the form has no such figure."""
-        return _columns(self.id)[cell]
 
 
 def load_form(form_id: str) -> Form:
@@ -142,18 +50,6 @@ def form_for_year(year: int) -> Form:
 def load_form_file(path: Path) -> Form:
     """A form from a file of its own, for tests and for forms to come; checked as strictly."""
     return _load(path)
-
-
-@cache
-def _columns(form_id: str) -> dict[CellId, Label]:
-    form = load_form(form_id)
-    found: dict[CellId, Label] = {}
-    for table in form.tables.values():
-        for block in table.blocks:
-            found |= {CellId(table.key, r.key, c.key): c for r in block.rows for c in block.columns}
-        for instead in table.instead:
-            found |= {CellId(table.key, instead.row.key, c.key): c for c in table.blocks[0].columns}
-    return found
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Printed labels against the wording of a form: normalised, then compared and aligned, never by "contains"."""
+"""Printed labels against a form's wording: normalised, compared and aligned, never by "contains"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-ORDINAL = re.compile(r"^(\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(?\d{1,2}[、.,)])")
+ORDINAL = re.compile(
+    r"^(\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(?\d{1,2}[、.,)])"
+)
 DROPPED = re.compile(r"[\s\u200b-\u200f\ufeff、,。.;:·•/()\[\]《》<>“”‘’\"'「」『』〔〕—\-－_]")
 CLOSE_ENOUGH = 0.75
 """Share of characters two labels have in common, from which a small typo is assumed."""
@@ -15,7 +17,7 @@ CLOSE_ENOUGH = 0.75
 
 @lru_cache(maxsize=20_000)
 def normalised(text: str) -> str:
-    """The label without white space, width, ordinal and punctuation: ``"（一）予以 公开"`` → ``"予以公开"``."""
+    """The label without white space, width, ordinal, punctuation: ``"（一）予以 公开"`` → ``"予以公开"``."""
     text = re.sub(r"[\s\u200b-\u200f\ufeff]", "", unicodedata.normalize("NFKC", text))
     return DROPPED.sub("", ORDINAL.sub("", text))
 

@@ -115,7 +115,7 @@ class Figure:
     """One figure of the form as found: the printed text, the exact value, and the place.
 
     ``value`` is set in state ``number``, and in state ``unsure`` only where two readings agree.
-    ``second`` is the second reading's text; ``note`` says in Chinese why a figure is ``unsure`` or ``absent``.
+    ``second`` is the second reading's text; ``note`` says in Chinese why it is ``unsure`` or ``absent``.
     ``remarks`` name how the figure is written where that departs from plain digits (see ``amounts``).
     """
 

@@ -1,4 +1,4 @@
-"""The place a figure stands at: a crop of the page with the cell outlined, or the transcript's lines with it marked."""
+"""Where a figure stands: a crop of the page with the cell outlined, or the transcript's lines around it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def show_cell(report: Report, cell: str | CellId) -> Picture:
     """
     figure = report.figure(cell)
     if figure.place is None:
-        raise UnknownCell(report.source.name, f"{figure.cell.path} 没有印出，无处可指", "请对照原表核实是否漏印")
+        raise UnknownCell(
+            report.source.name, f"{figure.cell.path} 没有印出，无处可指", "请对照原表核实是否漏印"
+        )
     caption = f"{report.source.name}　{_where(figure.place)}　{figure.cell.path}　印作“{figure.text}”"
     if figure.place.page is None:
         return _transcript(report, [figure], caption, LINES_AROUND)
@@ -87,7 +89,9 @@ def _content(report: Report) -> bytes:
     try:
         content = report.source.path.read_bytes()
     except OSError:
-        raise UnreadableFile(report.source.name, "原文件已不在原处", "请把原文件放回，或重新读取报告") from None
+        raise UnreadableFile(
+            report.source.name, "原文件已不在原处", "请把原文件放回，或重新读取报告"
+        ) from None
     if hashlib.sha256(content).hexdigest() != report.source.sha256:
         raise UnreadableFile(report.source.name, "原文件在读取之后变动过", "请重新读取报告，再核对该处")
     return content
@@ -126,7 +130,8 @@ def _rendered(report: Report, page: int) -> Image:
     try:
         if not 1 <= page <= len(document):
             raise UnknownCell(report.source.name, f"没有第 {page} 页", f"请选第 1 至 {len(document)} 页")
-        return document[page - 1].render(scale=SCALE).to_pil().convert("RGB")
+        image: Image = document[page - 1].render(scale=SCALE).to_pil().convert("RGB")
+        return image
     finally:
         document.close()
 
@@ -170,4 +175,5 @@ def _transcript_row(number: int, line: str, marks: list[tuple[int, int]]) -> str
             span = f' colspan="20" style="{style};border:none"' if len(fields) == 1 else f' style="{style}"'
             cells.append(f"<td{span}>{inner}</td>")
         start += len(field) + 1
-    return f'<tr><th scope="row" style="color:#777;font-weight:normal;{style}">{number}</th>{"".join(cells)}</tr>'
+    head = f'<th scope="row" style="color:#777;font-weight:normal;{style}">{number}</th>'
+    return f"<tr>{head}{''.join(cells)}</tr>"

@@ -73,7 +73,9 @@ def _content(path: Path) -> bytes:
     except FileNotFoundError:
         raise UnreadableFile(str(path), "没有这个文件", "请核对文件名和所在文件夹") from None
     except OSError as error:
-        raise UnreadableFile(str(path), f"文件读不出来（{error.strerror}）", "请检查文件是否被占用或没有权限") from None
+        raise UnreadableFile(
+            str(path), f"文件读不出来（{error.strerror}）", "请检查文件是否被占用或没有权限"
+        ) from None
     if not content.strip():
         raise UnreadableFile(path.name, "文件是空的", "请重新下载或向报送单位重新索取")
     return content
@@ -86,6 +88,8 @@ def _kind(path: Path, content: bytes) -> Kind:
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
         raise UnreadableFile(
-            path.name, f"不能读取“{path.suffix or '无扩展名'}”类型的文件", "请改用 PDF 或制表符分隔的 .txt 文件"
+            path.name,
+            f"不能读取“{path.suffix or '无扩展名'}”类型的文件",
+            "请改用 PDF 或制表符分隔的 .txt 文件",
         )
     return kind

@@ -20,7 +20,7 @@ Axis = Literal["row", "column", "heading", "corner"]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A section heading as printed: ``ordinal`` and ``title`` as they stand, ``key`` the section it was taken for."""
+    """A section heading as printed: ``ordinal`` and ``title`` as they stand, ``key`` the section meant."""
 
     key: str
     ordinal: str
@@ -30,7 +30,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class BlockSeen:
-    """A block of the form: whether the report prints it, and which form its wording votes for (None: no vote)."""
+    """A block of the form: whether the report prints it, and which form its wording votes for."""
 
     table: str
     block: str
@@ -41,7 +41,7 @@ class BlockSeen:
 
 @dataclass(frozen=True, slots=True)
 class LabelSeen:
-    """A label the form asks for and what is printed in its place; ``printed`` is None where nothing was found.
+    """A label the form asks for and what is printed in its place, None where nothing was found.
 
     ``key`` is the row's or column's short key, or the block's key for a heading or a corner.
     """
@@ -133,7 +133,7 @@ class Report:
 
     @property
     def layout_form(self) -> str:
-        """The id of the form whose 表三 and 表四 apply: the recognised one, else the one in force for the year."""
+        """The id of the form whose 表三 applies: the recognised one, else the one in force for the year."""
         if self.form in ("2019", "2021"):
             return self.form
         return form_for_year(self.year).id if self.year else "2021"
@@ -207,5 +207,3 @@ def _record(figure: Figure) -> dict[str, object]:
         "second": figure.second,
         "note": figure.note,
     }
-
-

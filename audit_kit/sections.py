@@ -55,9 +55,12 @@ def running_text(document: Document) -> RunningText:
 
 
 def _headings(lines: Sequence[Line]) -> list[tuple[int, Heading]]:
-    """The section headings with their line numbers: known titles first, then ordinals that fit between them."""
-    candidates = [(at, match[1], match[2].strip()) for at, line in enumerate(lines)
-                  if (match := HEADING.fullmatch(line.text)) and match[2].strip()[-1] not in "。；，、"]
+    """The section headings with their line numbers: known titles first, then ordinals that fit in between."""
+    candidates = [
+        (at, match[1], match[2].strip())
+        for at, line in enumerate(lines)
+        if (match := HEADING.fullmatch(line.text)) and match[2].strip()[-1] not in "。；，、"
+    ]
     bare = [(at, "", line.text.strip()) for at, line in enumerate(lines) if len(line.text.strip()) < 40]
     found: dict[str, tuple[int, Heading]] = {}
     for at, ordinal, title in candidates + bare:
@@ -65,7 +68,11 @@ def _headings(lines: Sequence[Line]) -> list[tuple[int, Heading]]:
         if key and key not in found:
             found[key] = (at, Heading(key, ordinal, title, lines[at].place))
     for at, ordinal, title in candidates:
-        if ordinal in found or ordinal not in "一二三四五六" or any(at == other for other, _ in found.values()):
+        if (
+            ordinal in found
+            or ordinal not in "一二三四五六"
+            or any(at == other for other, _ in found.values())
+        ):
             continue
         earlier = [a for key, (a, _) in found.items() if _ordinal(key) < _ordinal(ordinal)]
         later = [a for key, (a, _) in found.items() if _ordinal(key) > _ordinal(ordinal)]
@@ -141,7 +148,9 @@ def paragraphs(lines: Sequence[Line]) -> str:
     made: list[str] = []
     for line in lines:
         if made and not line.starts_paragraph:
-            glue = " " if made[-1][-1:].isascii() and line.text[:1].isascii() and line.text[:1].isalpha() else ""
+            glue = (
+                " " if made[-1][-1:].isascii() and line.text[:1].isascii() and line.text[:1].isalpha() else ""
+            )
             made[-1] += glue + line.text
         else:
             made.append(line.text)

@@ -1,4 +1,4 @@
-"""From grids to the official tables: the form that was used, every figure it asks for, and what departs from it."""
+"""From grids to the official tables: the form used, every figure it asks for, what departs from it."""
 
 from __future__ import annotations
 
@@ -57,11 +57,15 @@ def _refuse_others(document: Document, alignments: dict[str, Alignment]) -> None
     best = max(alignments.values(), key=lambda alignment: len(alignment.label_at))
     if len(best.label_at) < FEWEST_ROWS:
         raise NotAReport(
-            document.source.name, "没有找到年度报告的官方表格", "请核对是否为政府信息公开工作年度报告，表格是否为图片或附件"
+            document.source.name,
+            "没有找到年度报告的官方表格",
+            "请核对是否为政府信息公开工作年度报告，表格是否为图片或附件",
         )
     if len(best.claimed_twice) >= 8:
         raise NotAReport(
-            document.source.name, "同一文件里有不止一份报告的表格", "请把每份报告单独另存为一个文件，再分别读取"
+            document.source.name,
+            "同一文件里有不止一份报告的表格",
+            "请把每份报告单独另存为一个文件，再分别读取",
         )
 
 
@@ -99,8 +103,8 @@ class _Tables:
     def _rows(self, alignment: Alignment, table: Table, block: Block) -> list[Label]:
         """The rows of a block as this report prints them: one row may stand in place of several."""
         rows = list(block.rows)
-        printed = {alignment.script[s].label.key for s in alignment.row_of  # type: ignore[union-attr]
-                   if alignment.script[s].table == table.key and alignment.script[s].label}
+        slots = [alignment.script[s] for s in alignment.row_of]
+        printed = {slot.label.key for slot in slots if slot.table == table.key and slot.label is not None}
         for instead in table.instead:
             if instead.row.key in printed and not printed & set(instead.rows):
                 at = next(i for i, row in enumerate(rows) if row.key == instead.rows[0])
@@ -121,8 +125,12 @@ class _Tables:
     def layout(self) -> Layout:
         """How the printed tables compare with the form."""
         blocks = [
-            BlockSeen(table.key, block.key, alignment.found(table.key, block.key),
-                      self.cast.get((table.key, block.key)))
+            BlockSeen(
+                table.key,
+                block.key,
+                alignment.found(table.key, block.key),
+                self.cast.get((table.key, block.key)),
+            )
             for alignment, table, block, _ in self.filled
         ]
         six = "（六）其他处理"
@@ -141,8 +149,11 @@ class _Tables:
         missing = []
         for alignment, table, block, _ in self.filled:
             keys = {row.key for row in self._rows(alignment, table, block)}
-            missing += [LabelSeen(table.key, "row", row.key, row.label, None)
-                        for row in block.rows if row.key not in keys]
+            missing += [
+                LabelSeen(table.key, "row", row.key, row.label, None)
+                for row in block.rows
+                if row.key not in keys
+            ]
         return missing
 
     def _corner(self) -> list[LabelSeen]:
@@ -161,8 +172,11 @@ class _Tables:
         extras = []
         for key in self.alignments[self.form].form.tables:
             alignment = next(a for a, table, _, _ in self.filled if table.key == key)
-            own = sorted(r for r, s in alignment.slot_of.items() if alignment.script[s].table == key
-                         and alignment.script[s].kind == "row")
+            own = sorted(
+                r
+                for r, s in alignment.slot_of.items()
+                if alignment.script[s].table == key and alignment.script[s].kind == "row"
+            )
             for r in range(own[0], own[-1]) if own else ():
                 row = alignment.rows[r]
                 if r not in taken and row.values and row.words:
@@ -210,4 +224,3 @@ def _compact(text: str) -> str:
 
 def _one_line(text: str, signed: bool) -> bool:
     return read_amount("".join(text.split()), signed=signed).state == "number"
-

@@ -68,7 +68,7 @@ def requests_block(form_id: str) -> Block:
 
 
 def requests_rows(form_id: str, values: dict[str, Sequence[str]] | None = None) -> list[list[Box]]:
-    """表三: three columns of labels, seven of figures, with the official merges; figures are 0 unless given."""
+    """表三 with the official merges: three columns of labels, seven of figures (0 unless given)."""
     block = requests_block(form_id)
     leaves = [c.label for c in block.columns[1:6]]
     rows = [
@@ -119,8 +119,12 @@ def without_spans(grid: Grid) -> Grid:
     """The grid as a transcript that kept merged cells as empty fields would hold it."""
     at = {(c.row, c.column): c for c in grid.cells}
     cells = tuple(
-        replace(at.get((r, c), GridCell("", r, c)), row_span=1, column_span=1,
-                place=Place(line=r + 1, start=c, end=c))
+        replace(
+            at.get((r, c), GridCell("", r, c)),
+            row_span=1,
+            column_span=1,
+            place=Place(line=r + 1, start=c, end=c),
+        )
         for r in range(grid.n_rows)
         for c in range(grid.n_columns)
     )

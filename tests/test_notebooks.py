@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -10,7 +11,9 @@ import pytest
 from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("[0-9][0-9]-*.ipynb"))
-FORBIDDEN = re.compile(r"^\s*(def|class|for|while|if|try|with|lambda)\b|\bre\.|matplotlib|\bplt\b|\blambda\b", re.M)
+FORBIDDEN = re.compile(
+    r"^\s*(def|class|for|while|if|try|with|lambda)\b|\bre\.|matplotlib|\bplt\b|\blambda\b", re.M
+)
 
 pytestmark = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 
@@ -45,7 +48,7 @@ def test_its_code_is_thin(path: Path) -> None:
 def test_words_stand_before_every_code_cell(path: Path) -> None:
     kinds = [cell.cell_type for cell in read(path).cells]
     assert kinds[0] == "markdown"
-    assert all(before == "markdown" for before, kind in zip(kinds, kinds[1:], strict=False) if kind == "code")
+    assert all(before == "markdown" for before, kind in pairwise(kinds) if kind == "code")
 
 
 def test_it_is_committed_without_outputs(path: Path) -> None:

@@ -56,7 +56,9 @@ def test_a_wrong_ordinal_is_kept_beside_the_section_that_the_title_names() -> No
 
 
 def test_an_unknown_title_is_taken_by_its_ordinal_where_it_fits() -> None:
-    found = read("四、政府信息公开行政复议、行政诉讼情况\n甲。\n五、下一步打算\n乙。\n六、其他需要报告的事项\n丙。")
+    found = read(
+        "四、政府信息公开行政复议、行政诉讼情况\n甲。\n五、下一步打算\n乙。\n六、其他需要报告的事项\n丙。"
+    )
     assert list(found.sections) == ["四", "五", "六"]
 
 

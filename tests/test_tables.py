@@ -65,46 +65,39 @@ def test_a_transcript_that_kept_its_empty_fields_reads_the_same(form_id: str) ->
     assert_all_in_place(tables([without_spans(g) for g in report_grids(form_id)]), form_id)
 
 
+def cut(rows: list[list[Box]], at: int) -> tuple[list[list[Box]], list[list[Box]]]:
+    """The rows before and from ``at``, merged cells ended at the break and left blank after it."""
+    first = [[replace(b, high=min(b.high, at - r)) for b in row] for r, row in enumerate(rows[:at])]
+    second = [[replace(b, high=1) for b in row] for row in rows[at:]]
+    blank = [
+        [Box("", 10 - sum(b.wide for b in row))] if sum(b.wide for b in row) < 10 else [] for row in second
+    ]
+    return first, [[*left, *row] for left, row in zip(blank, second, strict=True)]
+
+
 @pytest.mark.parametrize("at", range(4, 27))
 def test_a_table_that_goes_on_over_a_page_is_one_table(at: int) -> None:
     grids = report_grids("2021")
+    first, second = cut(requests_rows("2021", expected("2021")), at)
+    assert_all_in_place(tables([grids[0], drawn(first), drawn(second, page=2), grids[2]]), "2021")
+
+
+def cut_inside(top: list[str], label: str) -> OfficialTables:
+    """The tables of a report whose row 过程性信息 a page break cut: ``top`` above it, ``label`` below."""
     rows = requests_rows("2021", expected("2021"))
-    second = [row if len(row) > 8 else row for row in rows[at:]]
-    short = [[Box("", 3 - (len(row) - 7)), *row] if len(row) < 10 and len(row) - 7 < 3
-             and sum(b.wide for b in row) < 10 else row for row in second]
-    padded = [[Box("", 10 - sum(b.wide for b in row)), *row] if sum(b.wide for b in row) < 10 else row
-              for row in second] if short else second
-    first = [[replace(b, high=min(b.high, at - r)) for b in row] for r, row in enumerate(rows[:at])]
-    padded = [[replace(b, high=1) for b in row] for row in padded]
-    found = tables([grids[0], drawn(first), drawn(_filled_left(padded), page=2), grids[2]])
-    assert_all_in_place(found, "2021")
-
-
-def _filled_left(rows: list[list[Box]]) -> list[list[Box]]:
-    return [[Box("", 10 - sum(b.wide for b in row)), *row] if sum(b.wide for b in row) < 10 else row
-            for row in rows]
+    at = next(i for i, row in enumerate(rows) if row[0].text == "6.属于四类过程性信息")
+    halves = [*rows[:at], [Box(text) for text in top], [Box(label), *rows[at][1:]], *rows[at + 1 :]]
+    first, second = cut(halves, at + 1)
+    grids = report_grids("2021")
+    return tables([grids[0], drawn(first), drawn(second, page=2), grids[2]])
 
 
 def test_a_row_cut_by_the_page_break_is_joined() -> None:
-    rows = requests_rows("2021", expected("2021"))
-    cut = next(i for i, row in enumerate(rows) if row[0].text == "6.属于四类过程性信息")
-    top = [Box("6.属于四类过程"), *(Box("") for _ in range(7))]
-    bottom = [Box("", 2), Box("性信息"), *rows[cut][1:]]
-    first = [[replace(b, high=min(b.high, cut + 1 - r)) for b in row] for r, row in enumerate([*rows[:cut], top])]
-    second = _filled_left([[replace(b, high=1) for b in row] for row in [bottom, *rows[cut + 1 :]]])
-    grids = report_grids("2021")
-    assert_all_in_place(tables([grids[0], drawn(first), drawn(second, page=2), grids[2]]), "2021")
+    assert_all_in_place(cut_inside(["6.属于四类过程", *[""] * 7], "性信息"), "2021")
 
 
 def test_figures_that_a_page_break_parted_from_their_label_come_back_to_it() -> None:
-    rows = requests_rows("2021", expected("2021"))
-    cut = next(i for i, row in enumerate(rows) if row[0].text == "6.属于四类过程性信息")
-    top = [rows[cut][0], *(Box("") for _ in range(7))]
-    bottom = [Box("", 2), Box(""), *rows[cut][1:]]
-    first = [[replace(b, high=min(b.high, cut + 1 - r)) for b in row] for r, row in enumerate([*rows[:cut], top])]
-    second = _filled_left([[replace(b, high=1) for b in row] for row in [bottom, *rows[cut + 1 :]]])
-    grids = report_grids("2021")
-    assert_all_in_place(tables([grids[0], drawn(first), drawn(second, page=2), grids[2]]), "2021")
+    assert_all_in_place(cut_inside(["6.属于四类过程性信息", *[""] * 7], ""), "2021")
 
 
 def test_disclosure_printed_as_several_tables_is_one_table() -> None:
@@ -120,8 +113,10 @@ def test_header_and_data_spans_that_differ_are_matched_by_order() -> None:
     rows = disclosure_rows("2019", {"规章": ["1", "2", "3"]})
     rows[1] = [Box("信息内容"), Box("本年新制作数量"), Box("本年新公开数量", 2), Box("对外公开总数量")]
     rows[2] = [Box("规章"), Box("1", 2), Box("2"), Box("3")]
-    widened = [[replace(row[0], wide=row[0].wide + 1), *row[1:]] if sum(b.wide for b in row) == 4 else row
-               for row in rows]
+    widened = [
+        [replace(row[0], wide=row[0].wide + 1), *row[1:]] if sum(b.wide for b in row) == 4 else row
+        for row in rows
+    ]
     found = tables([drawn(widened), *report_grids("2019")[1:]], "2019")
     assert texts(found, "disclosure", "规章") == ["1", "2", "3"]
 
@@ -160,14 +155,20 @@ def test_blocks_of_both_forms_make_a_hybrid_that_keeps_each_blocks_own_columns()
     found = tables([drawn(old[:4] + new[4:]), *report_grids("2021")[1:]])
     assert found.form == "hybrid"
     votes = {block.block: block.vote for block in found.layout.blocks if block.vote}
-    assert votes == {"（一）": "2019", "（五）": "2021", "（六）": "2021", "（八）": "2021", "（六）其他处理": "2021"}
+    assert votes == {
+        "（一）": "2019",
+        "（五）": "2021",
+        "（六）": "2021",
+        "（八）": "2021",
+        "（六）其他处理": "2021",
+    }
     assert texts(found, "disclosure", "规章") == ["4", "5", "6"]
 
 
 def test_a_missing_row_is_absent_and_its_neighbours_keep_their_places() -> None:
     rows = [row for row in requests_rows("2021", expected("2021")) if row[0].text != "2.重复申请"]
     grids = report_grids("2021")
-    found = tables([grids[0], drawn(_filled_left([[replace(b, high=1) for b in r] for r in rows[3:]]), page=2), grids[2]])
+    found = tables([grids[0], drawn(cut(rows, 3)[1], page=2), grids[2]])
     assert states(found, "requests", "重复申请") == {"absent"}
     assert texts(found, "requests", "公开出版物") == expected("2021")["公开出版物"]
 
@@ -175,7 +176,9 @@ def test_a_missing_row_is_absent_and_its_neighbours_keep_their_places() -> None:
 def test_a_label_with_a_dropped_word_is_still_that_label() -> None:
     rows = requests_rows("2021", expected("2021"))
     for row in rows:
-        row[:] = [replace(b, text="2.其他法律行政止公开") if b.text.startswith("2.其他法律") else b for b in row]
+        row[:] = [
+            replace(b, text="2.其他法律行政止公开") if b.text.startswith("2.其他法律") else b for b in row
+        ]
     grids = report_grids("2021")
     found = tables([grids[0], drawn(rows), grids[2]])
     assert_all_in_place(found, "2021")
@@ -187,8 +190,10 @@ def test_a_row_printed_twice_is_believed_in_neither_place() -> None:
     rows = requests_rows("2021", expected("2021"))
     at = next(i for i, row in enumerate(rows) if row[0].text == "2.重复申请")
     rows.insert(at + 3, [Box("2.重复申请"), *(Box("5") for _ in range(7))])
-    rows = [[replace(b, high=b.high + 1) if b.text in ("（五）不予处理", "三、本年度办理结果") else b for b in r]
-            for r in rows]
+    rows = [
+        [replace(b, high=b.high + 1) if b.text in ("（五）不予处理", "三、本年度办理结果") else b for b in r]
+        for r in rows
+    ]
     grids = report_grids("2021")
     found = tables([grids[0], drawn(rows), grids[2]])
     assert states(found, "requests", "重复申请") == {"unsure"}
@@ -220,14 +225,24 @@ def test_two_figures_under_one_header_are_not_made_into_one() -> None:
 
 @pytest.mark.parametrize(
     ("text", "second", "state"),
-    [("12", "12", "number"), ("12", "1 2", "number"), ("12", "21", "unsure"), ("12", "", "unsure"),
-     ("", "12", "unsure"), ("", "", "blank"), ("1\n2", "1\n2", "unsure"), ("１２", "12", "number")],
+    [
+        ("12", "12", "number"),
+        ("12", "1 2", "number"),
+        ("12", "21", "unsure"),
+        ("12", "", "unsure"),
+        ("", "12", "unsure"),
+        ("", "", "blank"),
+        ("1\n2", "1\n2", "unsure"),
+        ("１２", "12", "number"),
+    ],
 )
 def test_a_figure_counts_only_where_both_readings_agree(text: str, second: str, state: str) -> None:
     grid = drawn(requests_rows("2021", expected("2021")))
     old = expected("2021")["予以公开"][0]
-    cells = tuple(replace(c, text=text if c.text == old else c.text,
-                          second=second if c.text == old else c.text) for c in grid.cells)
+    cells = tuple(
+        replace(c, text=text if c.text == old else c.text, second=second if c.text == old else c.text)
+        for c in grid.cells
+    )
     found = tables([report_grids("2021")[0], replace(grid, cells=cells), report_grids("2021")[2]])
     figure = next(f for f in found.figures if f.cell.path == "requests/予以公开/自然人")
     assert figure.state == state

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium_c
 
 from audit_kit.model import Place
+from audit_kit.sources.radicals import unified
 
 FIGURE = "0123456789.,+-%"
 
@@ -86,7 +87,11 @@ def page_glyphs(page: Any) -> list[Glyph]:
         pdfium_c.FPDFText_GetCharOrigin(handle, index, *origin)
         glyphs.append(
             Glyph(
-                char=chr(code) if not chr(code).isspace() else " ",
+                char=" "
+                if chr(code).isspace()
+                else unified(chr(code))
+                if 0x2E80 <= code <= 0x2FD5
+                else chr(code),
                 x0=x0.value - left_edge,
                 top=top_edge - y1.value,
                 x1=x1.value - left_edge,

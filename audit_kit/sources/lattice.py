@@ -1,4 +1,4 @@
-"""Ruled tables of a PDF: camelot finds the grid, pdfium's glyphs fill it, camelot's text is the second witness."""
+"""Ruled tables of a PDF: camelot's grid filled with pdfium's glyphs; camelot's text is the second witness."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from audit_kit.sources.glyphs import Glyph, lines_of
 
 @dataclass(frozen=True, slots=True)
 class PageGlyphs:
-    """The characters of one page; ``number`` is 1-based, sizes are in points; ``drawn`` where it has rules or forms."""
+    """The characters of one page; ``number`` is 1-based, sizes in points; ``drawn``: it may hold rules."""
 
     number: int
     width: float
@@ -29,7 +29,9 @@ def ruled_grids(content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs])
     engine, which renders it. ``content`` is the file's bytes without encryption.
     """
     numbers = {number for page in hits for number in (page.number - 1, page.number, page.number + 1)}
-    by_number = {page.number: page for page in pages if page in hits or (page.number in numbers and page.drawn)}
+    by_number = {
+        page.number: page for page in pages if page in hits or (page.number in numbers and page.drawn)
+    }
     found = _camelot_tables(content, sorted(by_number), "vector")
     ruled = {table.page for table in found}
     unruled = [page.number for page in hits if page.number not in ruled]
@@ -45,20 +47,18 @@ def _top(cell: GridCell) -> float:
 
 
 def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any]:
-    import camelot
+    from camelot.io import read_pdf
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pages = ",".join(map(str, numbers))
-        return list(camelot.read_pdf(content, pages=pages, flavor="lattice", engine=engine))
+        return list(read_pdf(content, pages=pages, flavor="lattice", engine=engine))
 
 
 def _grid(table: Any, page: PageGlyphs) -> Grid:
     regions = _regions(table.cells)
     glyphs = _glyphs_by_region(table, page, regions)
-    cells = tuple(
-        _cell(table, page, corners, glyphs[corners]) for corners in sorted(set(regions.values()))
-    )
+    cells = tuple(_cell(table, page, corners, glyphs[corners]) for corners in sorted(set(regions.values())))
     return Grid(cells=cells, n_rows=len(table.rows), n_columns=len(table.cols), page=page.number)
 
 
@@ -77,7 +77,7 @@ def _regions(cells: list[list[Any]]) -> dict[tuple[int, int], Corners]:
             position = parent[position]
         return position
 
-    for (r, c) in parent:
+    for r, c in parent:
         cell = cells[r][c]
         if (r, c + 1) in parent and not (cell.right or cells[r][c + 1].left):
             parent[root((r, c + 1))] = root((r, c))
@@ -152,8 +152,10 @@ def _doubt(glyphs: list[Glyph], place: Place) -> str | None:
             continue
         x, y = (glyph.x1 - glyph.x0) / 4, (glyph.bottom - glyph.top) / 4
         outside = (
-            glyph.x0 + x < place.x0 or glyph.x1 - x > place.x1
-            or glyph.top + y < place.top or glyph.bottom - y > place.bottom
+            glyph.x0 + x < place.x0
+            or glyph.x1 - x > place.x1
+            or glyph.top + y < place.top
+            or glyph.bottom - y > place.bottom
         )
         if outside:
             return "有数字压在表格线上"

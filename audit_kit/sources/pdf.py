@@ -47,26 +47,36 @@ def read_pdf(source: Source, content: bytes, markers: tuple[str, ...]) -> Docume
 
 def _opened(source: Source, content: bytes) -> pdfium.PdfDocument:
     if b"%PDF-" not in content[:1024]:
-        raise UnreadableFile(source.name, "不是 PDF 文件（开头没有 PDF 标记）", "请核对文件，或从发布网页重新下载")
+        raise UnreadableFile(
+            source.name, "不是 PDF 文件（开头没有 PDF 标记）", "请核对文件，或从发布网页重新下载"
+        )
     if b"%%EOF" not in content[-4096:]:
         raise UnreadableFile(source.name, "PDF 文件不完整，结尾缺失", "请重新下载或向报送单位重新索取")
     try:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         if error.err_code == PASSWORD_ERROR:
-            raise UnreadableFile(source.name, "PDF 设有打开密码", "请先取得密码，解除后另存，再读取") from None
-        raise UnreadableFile(source.name, "PDF 文件已损坏，打不开", "请重新下载或向报送单位重新索取") from None
+            raise UnreadableFile(
+                source.name, "PDF 设有打开密码", "请先取得密码，解除后另存，再读取"
+            ) from None
+        raise UnreadableFile(
+            source.name, "PDF 文件已损坏，打不开", "请重新下载或向报送单位重新索取"
+        ) from None
 
 
 def _pages(source: Source, document: pdfium.PdfDocument) -> list[PageGlyphs]:
     if len(document) > MAX_PAGES:
         raise UnreadableFile(
-            source.name, f"共 {len(document)} 页，超过 {MAX_PAGES} 页的上限", "请只截取年度报告的各页另存后再读取"
+            source.name,
+            f"共 {len(document)} 页，超过 {MAX_PAGES} 页的上限",
+            "请只截取年度报告的各页另存后再读取",
         )
     try:
         pages = [_page(document[index], index + 1) for index in range(len(document))]
     except pdfium.PdfiumError:
-        raise UnreadableFile(source.name, "PDF 有页面已损坏，打不开", "请重新下载或向报送单位重新索取") from None
+        raise UnreadableFile(
+            source.name, "PDF 有页面已损坏，打不开", "请重新下载或向报送单位重新索取"
+        ) from None
     if not any(page.glyphs for page in pages):
         raise UnreadableFile(
             source.name, "PDF 只有图像，没有文字层（扫描件）", "请改用网页版或可复制文字的版本"
@@ -83,7 +93,7 @@ def _page(page: Any, number: int) -> PageGlyphs:
 
 
 def _draws_cells(page: Any, width: float) -> bool:
-    """Whether the page draws anything that could be the rules of a table: more than shading of whole lines."""
+    """Whether the page draws anything that could be rules of a table: more than shading of lines."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
@@ -152,4 +162,3 @@ def _holds(grid: Grid, glyph: Glyph) -> bool:
     assert first and last and first.x0 is not None and first.top is not None
     assert last.x1 is not None and last.bottom is not None
     return first.x0 <= x <= last.x1 and first.top <= y <= last.bottom
-

@@ -66,7 +66,9 @@ def _row_numbers(texts: list[str]) -> set[int]:
     A line with two filled fields is one; a line with tabs and at most one filled field is one
     where it touches another row.
     """
-    filled = [sum(bool(field.strip()) for field in text.split("\t")) if "\t" in text else -1 for text in texts]
+    filled = [
+        sum(bool(field.strip()) for field in text.split("\t")) if "\t" in text else -1 for text in texts
+    ]
     rows = {n for n, count in enumerate(filled) if count > 1}
     for direction in (1, -1):
         for n in range(len(texts))[::direction]:
