@@ -53,6 +53,7 @@ class GridCell:
     """One cell as printed; merged cells are one cell with spans.
 
     ``row`` and ``column`` are 0-based and name the top left corner. ``text`` keeps line breaks.
+    ``extent`` is the horizontal extent in points on the upright page, None where only columns are known.
     ``second`` is what an independent second reading gives, None where there was none.
     ``doubt`` says in Chinese why the text itself cannot be vouched for, None where it can.
     """
@@ -63,6 +64,7 @@ class GridCell:
     row_span: int = 1
     column_span: int = 1
     place: Place | None = None
+    extent: tuple[float, float] | None = None
     second: str | None = None
     doubt: str | None = None
 

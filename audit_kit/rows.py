@@ -58,10 +58,8 @@ def is_word(text: str) -> bool:
 
 
 def span_of(cell: GridCell) -> Span:
-    """The cell's horizontal extent: points on a page, grid columns where there is no page."""
-    if cell.place is not None and cell.place.x0 is not None and cell.place.x1 is not None:
-        return cell.place.x0, cell.place.x1
-    return float(cell.column), float(cell.column + cell.column_span)
+    """The cell's horizontal extent: points on the upright page, else grid columns."""
+    return cell.extent or (float(cell.column), float(cell.column + cell.column_span))
 
 
 def printed_rows(grids: Iterable[Grid]) -> list[PrintedRow]:

@@ -38,10 +38,11 @@ def drawn(rows: Sequence[Sequence[Box]], page: int | None = 1) -> Grid:
 
 
 def cell(box: Box, row: int, column: int, page: int | None) -> GridCell:
-    place = None
+    place = extent = None
     if page is not None:
+        extent = (50.0 * column, 50.0 * (column + box.wide))
         place = Place(page, 50.0 * column, 20.0 * row, 50.0 * (column + box.wide), 20.0 * (row + box.high))
-    return GridCell(box.text, row, column, box.high, box.wide, place)
+    return GridCell(box.text, row, column, box.high, box.wide, place, extent)
 
 
 def document(grids: Iterable[Grid]) -> Document:
@@ -124,6 +125,7 @@ def without_spans(grid: Grid) -> Grid:
             row_span=1,
             column_span=1,
             place=Place(line=r + 1, start=c, end=c),
+            extent=None,
         )
         for r in range(grid.n_rows)
         for c in range(grid.n_columns)

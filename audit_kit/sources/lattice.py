@@ -138,6 +138,7 @@ def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph]) -
         row_span=last_row - first_row + 1,
         column_span=last_column - first_column + 1,
         place=place,
+        extent=(table.cols[first_column][0], table.cols[last_column][1]),
         second=second,
         doubt=_doubt(glyphs, place),
     )

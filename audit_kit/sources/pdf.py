@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -14,12 +14,12 @@ from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
 from audit_kit.sources.glyphs import Glyph, TextLine, lines_of, page_glyphs
 from audit_kit.sources.lattice import PageGlyphs, ruled_grids
+from audit_kit.sources.upright import Turn, plain_copy, turn_of
 
 MAX_PAGES = 100
 """A yearly report has 3 to 30 pages; a file with more than this is a collection, and is refused."""
 
 PASSWORD_ERROR = 4
-REMOVE_SECURITY = 3
 PAGE_NUMBER = re.compile(r"[-—–－\s]*(第?\s*\d{1,3}\s*页?)(\s*[/／共]\s*\d{1,3}\s*页?)?[-—–－\s]*")
 
 
@@ -32,17 +32,49 @@ def read_pdf(source: Source, content: bytes, markers: tuple[str, ...]) -> Docume
     Raises:
         UnreadableFile: damaged, locked, too long, or without a text layer.
     """
-    document = _opened(source, content)
+    document, content, turns = _plain(source, content)
     try:
         pages = _pages(source, document)
-        hits = [page for page in pages if _prints(page, markers) >= 3]
-        grids = ruled_grids(_without_security(document, content), pages, hits) if hits else []
     finally:
         document.close()
+    hits = [page for page in pages if _prints(page, markers) >= 3]
+    grids = ruled_grids(content, pages, hits) if hits else []
     blocks: list[Line | Grid] = []
     for page in pages:
-        blocks += _in_reading_order(page, [grid for grid in grids if grid.page == page.number])
+        own = _in_reading_order(page, [grid for grid in grids if grid.page == page.number])
+        turn = turns.get(page.number - 1)
+        blocks += [_as_shown(block, turn) for block in own] if turn else own
     return Document(source=source, blocks=tuple(blocks), pages=len(pages))
+
+
+def _plain(source: Source, content: bytes) -> tuple[pdfium.PdfDocument, bytes, dict[int, Turn]]:
+    """The document, opened, and its bytes, both without encryption and with every page upright."""
+    document = _opened(source, content)
+    if len(document) > MAX_PAGES:
+        raise UnreadableFile(
+            source.name,
+            f"共 {len(document)} 页，超过 {MAX_PAGES} 页的上限",
+            "请只截取年度报告的各页另存后再读取",
+        )
+    try:
+        found = {index: turn_of(document[index]) for index in range(len(document))}
+    except pdfium.PdfiumError:
+        raise UnreadableFile(
+            source.name, "PDF 有页面已损坏，打不开", "请重新下载或向报送单位重新索取"
+        ) from None
+    turns = {index: turn for index, turn in found.items() if turn}
+    if not turns and b"/Encrypt" not in content:
+        return document, content, turns
+    content = plain_copy(document, turns)
+    document.close()
+    return pdfium.PdfDocument(content), content, turns
+
+
+def _as_shown(block: Line | Grid, turn: Turn) -> Line | Grid:
+    if isinstance(block, Line):
+        return replace(block, place=turn.as_shown(block.place))
+    cells = (replace(cell, place=turn.as_shown(cell.place)) if cell.place else cell for cell in block.cells)
+    return replace(block, cells=tuple(cells))
 
 
 def _opened(source: Source, content: bytes) -> pdfium.PdfDocument:
@@ -65,18 +97,7 @@ def _opened(source: Source, content: bytes) -> pdfium.PdfDocument:
 
 
 def _pages(source: Source, document: pdfium.PdfDocument) -> list[PageGlyphs]:
-    if len(document) > MAX_PAGES:
-        raise UnreadableFile(
-            source.name,
-            f"共 {len(document)} 页，超过 {MAX_PAGES} 页的上限",
-            "请只截取年度报告的各页另存后再读取",
-        )
-    try:
-        pages = [_page(document[index], index + 1) for index in range(len(document))]
-    except pdfium.PdfiumError:
-        raise UnreadableFile(
-            source.name, "PDF 有页面已损坏，打不开", "请重新下载或向报送单位重新索取"
-        ) from None
+    pages = [_page(document[index], index + 1) for index in range(len(document))]
     if not any(page.glyphs for page in pages):
         raise UnreadableFile(
             source.name, "PDF 只有图像，没有文字层（扫描件）", "请改用网页版或可复制文字的版本"
@@ -114,15 +135,6 @@ def _prints(page: PageGlyphs, markers: tuple[str, ...]) -> int:
     """How many of the markers the page prints."""
     text = "".join(glyph.char for glyph in page.glyphs if glyph.char != " ")
     return sum(marker in text for marker in markers)
-
-
-def _without_security(document: pdfium.PdfDocument, content: bytes) -> bytes:
-    """The same file without an owner's restrictions, which would keep camelot from opening it."""
-    if b"/Encrypt" not in content:
-        return content
-    plain = io.BytesIO()
-    document.save(plain, flags=REMOVE_SECURITY)
-    return plain.getvalue()
 
 
 def _in_reading_order(page: PageGlyphs, grids: list[Grid]) -> list[Line | Grid]:
