@@ -15,6 +15,11 @@ CLOSE_ENOUGH = 0.75
 """Share of characters two labels have in common, from which a small typo is assumed."""
 
 
+def compact(text: str) -> str:
+    """The text without white space and with full-width forms made narrow."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
 @lru_cache(maxsize=20_000)
 def normalised(text: str) -> str:
     """The label without white space, width, ordinal, punctuation: ``"（一）予以 公开"`` → ``"予以公开"``."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from audit_kit.alignment import (
@@ -18,7 +17,7 @@ from audit_kit.columns import Content
 from audit_kit.errors import NotAReport
 from audit_kit.filling import Filled, fill_block
 from audit_kit.forms import Block, Label, Table
-from audit_kit.labels import normalised
+from audit_kit.labels import compact, normalised
 from audit_kit.model import CellId, Document, Figure, Grid
 from audit_kit.report import BlockSeen, Extra, FormId, LabelSeen, Layout
 from audit_kit.rows import PrintedRow, join_cut_rows, printed_rows
@@ -213,13 +212,9 @@ def _figure(cell: CellId, content: Content | None, column: Label) -> Figure:
 
 def _second_opinion(text: str, second: str | None) -> str | None:
     """Why two readings of the same cell do not agree, None where they do or where there is only one."""
-    if second is None or _compact(text) == _compact(second):
+    if second is None or compact(text) == compact(second):
         return None
     return f"两种读法不一致：“{' '.join(text.split())}”与“{' '.join(second.split())}”"
-
-
-def _compact(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _one_line(text: str, signed: bool) -> bool:

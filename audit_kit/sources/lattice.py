@@ -9,6 +9,7 @@ from typing import Any
 
 from audit_kit.model import Grid, GridCell, Place
 from audit_kit.sources.glyphs import Glyph, lines_of
+from audit_kit.sources.witness import Corners, Frame, agree, with_third_reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,12 @@ def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any
 
 def _grid(table: Any, page: PageGlyphs) -> Grid:
     regions = _regions(table.cells)
-    glyphs = _glyphs_by_region(table, page, regions)
-    cells = tuple(_cell(table, page, corners, glyphs[corners]) for corners in sorted(set(regions.values())))
-    return Grid(cells=cells, n_rows=len(table.rows), n_columns=len(table.cols), page=page.number)
-
-
-Corners = tuple[int, int, int, int]
+    frame = Frame(table, page.height, regions)
+    glyphs = frame.filed(page.glyphs, [glyph.centre for glyph in page.glyphs])
+    cells = [_cell(table, page, corners, glyphs[corners]) for corners in sorted(set(regions.values()))]
+    if any(not agree(cell.text, cell.second) for cell in cells):
+        cells = with_third_reading(cells, frame)
+    return Grid(cells=tuple(cells), n_rows=len(table.rows), n_columns=len(table.cols), page=page.number)
 
 
 def _regions(cells: list[list[Any]]) -> dict[tuple[int, int], Corners]:
@@ -92,28 +93,6 @@ def _regions(cells: list[list[Any]]) -> dict[tuple[int, int], Corners]:
         corners = (min(rows), min(columns), max(rows), max(columns))
         regions |= dict.fromkeys(positions, corners)
     return regions
-
-
-def _glyphs_by_region(
-    table: Any, page: PageGlyphs, regions: dict[tuple[int, int], Corners]
-) -> dict[Corners, list[Glyph]]:
-    filled: dict[Corners, list[Glyph]] = defaultdict(list)
-    lefts = [x0 for x0, _ in table.cols] + [table.cols[-1][1]]
-    tops = [page.height - y for y, _ in table.rows] + [page.height - table.rows[-1][1]]
-    for glyph in page.glyphs:
-        x, y = glyph.centre
-        column, row = _slot(lefts, x), _slot(tops, y)
-        if column is not None and row is not None:
-            filled[regions[row, column]].append(glyph)
-    return filled
-
-
-def _slot(edges: list[float], value: float) -> int | None:
-    """The index of the interval that holds the value, None outside all of them."""
-    for index in range(len(edges) - 1):
-        if edges[index] <= value < edges[index + 1]:
-            return index
-    return None
 
 
 def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph]) -> GridCell:

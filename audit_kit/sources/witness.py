@@ -1,0 +1,94 @@
+"""Where camelot's cell text is off: a third reading, its text engine's characters by their origins.
+
+Some fonts declare a box that makes camelot's engine place every glyph some points too low, so that text is
+filed one row down. The origin of a glyph does not depend on that box.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from audit_kit.labels import compact
+from audit_kit.model import GridCell
+
+Corners = tuple[int, int, int, int]
+Item = TypeVar("Item")
+
+FEWEST_LABELS = 3
+"""Labels that must be misfiled in a table before camelot's cell text is held to be off there."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The grid of a table on a page: where a point falls, as the corners of the merged cell there."""
+
+    table: Any
+    page_height: float
+    regions: dict[tuple[int, int], Corners]
+
+    def filed(
+        self, items: Sequence[Item], points: Sequence[tuple[float, float]]
+    ) -> dict[Corners, list[Item]]:
+        """The items by cell; ``points`` are theirs, in points from the page's top left."""
+        lefts = [x0 for x0, _ in self.table.cols]
+        tops = [self.page_height - y for y, _ in self.table.rows]
+        right, bottom = self.table.cols[-1][1], self.page_height - self.table.rows[-1][1]
+        found: dict[Corners, list[Item]] = defaultdict(list)
+        for item, (x, y) in zip(items, points, strict=True):
+            if lefts[0] <= x < right and tops[0] <= y < bottom:
+                found[self.regions[bisect_right(tops, y) - 1, bisect_right(lefts, x) - 1]].append(item)
+        return found
+
+
+def agree(text: str, second: str | None) -> bool:
+    """Whether two readings of a cell are the same but for white space and width."""
+    return second is None or compact(text) == compact(second)
+
+
+def with_third_reading(cells: list[GridCell], frame: Frame) -> list[GridCell]:
+    """The cells with the third reading as their second witness, if camelot misfiled labels of the table too.
+
+    Else as they are: then a disagreement is about the figure itself.
+    """
+    third = _by_origin(frame)
+    texts = [third.get(corners_of(cell), "") for cell in cells]
+    misfiled = sum(
+        _has_letter(cell.text) and not agree(cell.text, cell.second) and _same(cell.text, text)
+        for cell, text in zip(cells, texts, strict=True)
+    )
+    if misfiled < FEWEST_LABELS:
+        return cells
+    return [replace(cell, second=text) for cell, text in zip(cells, texts, strict=True)]
+
+
+def corners_of(cell: GridCell) -> Corners:
+    """First row, first column, last row, last column of a cell."""
+    return cell.row, cell.column, cell.row + cell.row_span - 1, cell.column + cell.column_span - 1
+
+
+def _by_origin(frame: Frame) -> dict[Corners, str]:
+    """The text of each cell from the engine's characters, by origin: a third of an em above the baseline."""
+    chars = [char for line in frame.table.textlines for char in line if hasattr(char, "matrix")]
+    points, baselines = [], {}
+    for char in chars:
+        size = char.graphicstate.fontsize * char.matrix[3]
+        baselines[id(char)] = frame.page_height - char.matrix[5]
+        points.append(((char.x0 + char.x1) / 2, baselines[id(char)] - size / 3))
+    filed = frame.filed(chars, points)
+    return {
+        corners: "".join(c.get_text() for c in sorted(own, key=lambda c: (round(baselines[id(c)] / 4), c.x0)))
+        for corners, own in filed.items()
+    }
+
+
+def _same(text: str, other: str) -> bool:
+    """Whether both hold the same characters; lines may have been taken in another order."""
+    return sorted(compact(text)) == sorted(compact(other))
+
+
+def _has_letter(text: str) -> bool:
+    return any(char.isalpha() for char in text)
