@@ -216,8 +216,9 @@ def _see_rows(alignment: Alignment, table: str, block: Block, rows: Sequence[Lab
         if (slot := alignment.script[s]).label is not None
     }
     for label in rows:
-        printed = _words_of(alignment, by_key[label.key])
-        filled.labels.append(LabelSeen(table, "row", label.key, label.label, *printed, accepted=label.also))
+        slot = by_key[label.key]
+        printed, at = _words_of(alignment, slot), alignment.row_of.get(slot)
+        filled.labels.append(LabelSeen(table, "row", label.key, label.label, *printed, label.also, at))
 
 
 def _words_of(alignment: Alignment, slot: int) -> tuple[str | None, Place | None]:
@@ -240,7 +241,8 @@ def _see_columns(table: str, block: Block, wanted: list[Asked], columns: _Column
     for a, (key, label) in enumerate(asked):
         seen = columns.printed[position[a]] if a in position else None
         text, place = (header_words(seen, wanted[a])[0] or None, seen.place) if seen else (None, None)
-        filled.labels.append(LabelSeen(table, "column", key, label.label, text, place, accepted=label.also))
+        at = position.get(a)
+        filled.labels.append(LabelSeen(table, "column", key, label.label, text, place, label.also, at))
     for p, column in enumerate(columns.printed):
         unasked = p not in columns.matched and columns.trusted and bool(columns.matched)
         if unasked and column.text and not _is_corner(column, block):

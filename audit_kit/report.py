@@ -44,6 +44,7 @@ class LabelSeen:
     """A label the form asks for and what is printed in its place, None where nothing was found.
 
     ``key`` is the row's or column's short key, or the block's key for a heading or a corner.
+    ``at`` counts printed rows (or columns) from 0, so that labels out of order can be told.
     """
 
     table: str
@@ -53,6 +54,7 @@ class LabelSeen:
     printed: str | None
     place: Place | None = None
     accepted: tuple[str, ...] = ()
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ class Report:
         frame = pd.DataFrame(index=rows)
         for column in dict.fromkeys(figure.cell.column for figure in figures):
             values = {f.cell.row: f.value for f in figures if f.cell.column == column and f.state == "number"}
-            whole = all(value is not None and value % 1 == 0 for value in values.values())
+            whole = all(v is not None and v == v.to_integral_value() and abs(v) < 2**63 for v in values.values())
             exact = [values.get(row) for row in rows]
             plain = [None if v is None else int(v) if whole else float(v) for v in exact]
             frame[column] = pd.array(plain, dtype="Int64" if whole else "Float64")

@@ -16,13 +16,19 @@ PACKAGE = ROOT / "audit_kit"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"errors", "model", "labels", "amounts", "forms", "fonts"},
-    {"sources", "report", "rows"},
-    {"alignment", "columns", "sections", "relations", "answers", "prose"},
-    {"filling", "checks", "claims"},
-    {"tables", "rules"},
-    {"reading", "audit", "rules_reference"},
-    {"explain", "pictures", "charts"},
+    {"errors", "model", "labels", "amounts", "numerals", "residuals"},
+    {"form", "slips", "programme", "wording"},
+    {"forms", "sum_tables", "prose"},
+    {"report", "sources", "locating", "phrases"},
+    {"rows", "sections", "answers", "official_sums", "meanings"},
+    {"alignment", "columns", "relations", "checks_form", "explanations", "paragraph"},
+    {"filling", "lines", "checks_labels", "checks_writing", "claims"},
+    {"tables", "checks_arithmetic", "checks_table", "witnesses"},
+    {"reading", "checks"},
+    {"rule"},
+    {"rules"},
+    {"examples", "audit"},
+    {"rules_reference", "explain", "pictures", "charts"},
     {"evidence"},
     {"__init__", "__main__"},
 ]

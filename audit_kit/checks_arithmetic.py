@@ -1,0 +1,231 @@
+"""Kinds of check that compute along one row or column: sums and balances, bounds, comparisons, zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from audit_kit.answers import Answer, Exact, all_absent, compared, plus, shown
+from audit_kit.forms import Sum
+from audit_kit.lines import Line, Over, lines, not_printed, without_lines
+from audit_kit.model import Figure
+from audit_kit.relations import Comparison, Span, comparison, domain, filling, keys_of, span_of
+from audit_kit.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class SumOfParts:
+    """In every row (``over: rows``) or column the parts add up to the whole, or to the wholes together."""
+
+    over: Over
+    parts: tuple[str, ...]
+    whole: tuple[str, ...]
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """In every row or column no part is larger than the bounds together."""
+
+    over: Over
+    parts: tuple[str, ...]
+    bound: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """In every row that has the columns named, ``claim`` holds wherever all of ``when`` hold.
+
+    ``says`` is what a failed claim is told as; {stated}, {expected} and {difference} stand for the numbers.
+    """
+
+    claim: str
+    says: str
+    when: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        try:
+            self.says.format(stated="", expected="", difference="")
+        except (KeyError, IndexError, ValueError):
+            raise ValueError("says 中只能用 {stated}、{expected}、{difference}") from None
+
+    @property
+    def conditions(self) -> tuple[Comparison, ...]:
+        """What must hold for the claim to be judged."""
+        return tuple(comparison(text) for text in self.when)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every column named."""
+        asked = (comparison(self.claim), *self.conditions)
+        return tuple(dict.fromkeys(key for one in asked for key in one.keys))
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroTogether:
+    """In every row or column the two sides are both zero or both not."""
+
+    over: Over
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    called: str = ""
+
+
+def sum_of_parts(report: Report, table: str, asked: SumOfParts) -> Iterator[Answer]:
+    """One answer per row or column."""
+    parts = keys_of(report, table, asked.over, asked.parts)
+    whole = keys_of(report, table, asked.over, asked.whole)
+    found = lines(report, table, asked.over, parts + whole)
+    if (nothing := without_lines(report, table, found)) is not None:
+        yield nothing
+        return
+    for line in found:
+        yield _sum_answer(line, parts, whole, asked.called)
+
+
+def _sum_answer(line: Line, parts: tuple[str, ...], whole: tuple[str, ...], called: str) -> Answer:
+    unknown = line.unknown
+    stated, expected = line.known_sum(whole), line.known_sum(parts)
+    if not unknown and stated == expected:
+        return Answer("passed", line.subject, cells=line.cells, stated=stated, expected=expected)
+    if len(unknown) == len(line.figures) and all_absent(unknown):
+        return not_printed(line)
+    sides = f"{line.side(whole)}，{line.side(parts, called)}"
+    if not unknown:
+        message = f"{line.title}：{sides}，{compared(stated - expected)}。"
+        return Answer("failed", line.subject, message, line.cells, stated, expected)
+    if filling([_as_sum(line, parts, whole)], {f.cell: f for f in line.figures.values()}).broken:
+        message = (
+            f"{line.title}：{line.quote_unknown()}；其余各格中，{sides}，无论所缺的数是几，两边都不能相等。"
+        )
+        return Answer("failed", line.subject, message, line.cells, stated, expected)
+    message = (
+        f"{line.title}：{line.quote_unknown()}，尚不能判定；若{_these(unknown)}按0计，"
+        f"则{sides}，{compared(stated - expected)}。"
+    )
+    return Answer(
+        "undecided", line.subject, message, line.cells, line.sum_or_none(whole), line.sum_or_none(parts)
+    )
+
+
+def _as_sum(line: Line, parts: tuple[str, ...], whole: tuple[str, ...]) -> Sum:
+    cells = {key: figure.cell for key, figure in line.figures.items()}
+    return Sum(line.title, line.over, tuple(cells[k] for k in parts), tuple(cells[k] for k in whole), "")
+
+
+def _these(unknown: list[Figure]) -> str:
+    if all(figure.state == "blank" for figure in unknown):
+        return "空格"
+    return "该格" if len(unknown) == 1 else "这些格"
+
+
+def at_most(report: Report, table: str, asked: AtMost) -> Iterator[Answer]:
+    """One answer per part that can be judged, and one per row or column for all that cannot."""
+    parts = keys_of(report, table, asked.over, asked.parts)
+    bound = keys_of(report, table, asked.over, asked.bound)
+    found = lines(report, table, asked.over, parts + bound)
+    if (nothing := without_lines(report, table, found)) is not None:
+        yield nothing
+        return
+    for line in found:
+        if all_absent(list(line.figures.values())):
+            yield not_printed(line)
+            continue
+        limit = line.sum_or_none(bound)
+        judged = [] if limit is None else [key for key in parts if line.sum_or_none((key,)) is not None]
+        for key in judged:
+            yield _bound_answer(line, key, bound)
+        if len(judged) < len(parts):
+            left = len(parts) - len(judged)
+            message = f"{line.title}：{line.quote_unknown()}，有{left}项还不能与可办理总量比较。"
+            yield Answer("undecided", line.subject, message, tuple(f.cell for f in line.unknown), None, limit)
+
+
+def _bound_answer(line: Line, key: str, bound: tuple[str, ...]) -> Answer:
+    stated, limit = line.known_sum((key,)), line.known_sum(bound)
+    subject = f"{line.subject} {key}"
+    cells = tuple(line.figures[k].cell for k in (key, *bound))
+    if stated <= limit:
+        return Answer("passed", subject, "", cells, stated, limit)
+    message = f"{line.title}：{line.quote([key])}，{line.side(bound)}，超过{shown(stated - limit)}。"
+    return Answer("failed", subject, message, cells, stated, limit)
+
+
+def compare(report: Report, table: str, asked: Compare) -> Iterator[Answer]:
+    """One answer per row."""
+    found = lines(report, table, "rows", asked.keys)
+    if (nothing := without_lines(report, table, found)) is not None:
+        yield nothing
+        return
+    for line in found:
+        yield not_printed(line) if all_absent(list(line.figures.values())) else _compared(line, asked)
+
+
+def _compared(line: Line, asked: Compare) -> Answer:
+    claim = comparison(asked.claim)
+    conditions = [condition.holds(line.figures) for condition in asked.conditions]
+    if False in conditions:
+        message = f"{line.title}：{line.quote(asked.keys)}，不属于这条规则所说的情形。"
+        return Answer("not_applicable", line.subject, message, line.cells)
+    holds = claim.holds(line.figures)
+    stated, expected = (_point(span_of(side, line.figures)) for side in (claim.left, claim.right))
+    if holds is False and None not in conditions:
+        says = asked.says.format(
+            stated=_or_unknown(stated),
+            expected=_or_unknown(expected),
+            difference=_or_unknown(_apart(stated, expected)),
+        )
+        message = f"{line.title}：{line.quote(asked.keys)}，{says}。"
+        return Answer("failed", line.subject, message, line.cells, stated, expected)
+    if line.unknown:
+        message = f"{line.title}：{line.quote_unknown()}，尚不能判定。"
+        return Answer("undecided", line.subject, message, line.cells, stated, expected)
+    return Answer("passed", line.subject, "", line.cells, stated, expected)
+
+
+def _point(span: Span) -> Exact | None:
+    return span.low if span.low == span.high else None
+
+
+def _apart(stated: Exact | None, expected: Exact | None) -> Exact | None:
+    if stated is None or expected is None:
+        return None
+    return max(plus(stated, -expected), plus(expected, -stated))
+
+
+def _or_unknown(value: Exact | None) -> str:
+    return "未知" if value is None else shown(value)
+
+
+def zero_together(report: Report, table: str, asked: ZeroTogether) -> Iterator[Answer]:
+    """One answer per row or column."""
+    left = keys_of(report, table, asked.over, asked.left)
+    right = keys_of(report, table, asked.over, asked.right)
+    found = lines(report, table, asked.over, left + right)
+    if (nothing := without_lines(report, table, found)) is not None:
+        yield nothing
+        return
+    for line in found:
+        yield _zero_answer(line, left, right, asked.called)
+
+
+def _zero_answer(line: Line, left: tuple[str, ...], right: tuple[str, ...], called: str) -> Answer:
+    unknown = line.unknown
+    if len(unknown) == len(line.figures) and all_absent(unknown):
+        return not_printed(line)
+    zero = [_is_zero([line.figures[key] for key in side]) for side in (left, right)]
+    stated, expected = line.sum_or_none(left), line.sum_or_none(right)
+    if None not in zero and zero[0] != zero[1]:
+        message = f"{line.title}：{line.side(left)}，{line.side(right, called)}，一边为零而另一边不为零。"
+        return Answer("failed", line.subject, message, line.cells, stated, expected)
+    if unknown:
+        message = f"{line.title}：{line.quote_unknown()}，尚不能判定。"
+        return Answer("undecided", line.subject, message, line.cells, stated, expected)
+    return Answer("passed", line.subject, "", line.cells, stated, expected)
+
+
+def _is_zero(figures: list[Figure]) -> bool | None:
+    total = sum((domain(figure) for figure in figures), start=Span(0, 0))
+    if total.low == total.high == 0:
+        return True
+    return False if total.low is not None and total.low > 0 else None

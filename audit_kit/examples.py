@@ -1,0 +1,216 @@
+"""A report made from a few printed texts: what a rule's examples are read as, and what tests start from.
+
+An example maps keys of the form to printed text; every figure it does not name is printed as "0".
+A key is a whole address (``requests/*/总计``, with ``*`` for every row or column) or, for a rule on one
+table, a single row or column key, which then stands in the first line that has all of them. Text ``null``
+is a figure the report does not print. Beside the keys an example may hold the fields of ``Made``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from audit_kit.amounts import read_amount
+from audit_kit.answers import column_of
+from audit_kit.errors import CatalogueError
+from audit_kit.forms import Block, Form, Table, load_form
+from audit_kit.model import CellId, Figure, Place, Source
+from audit_kit.report import BlockSeen, Extra, FormId, Heading, LabelSeen, Layout, Report, Unplaced
+from audit_kit.rule import Example, Rule
+
+SOURCE = Source(name="example", sha256="0" * 64, kind="text", path=Path("example"))
+UNREAD = "unread"
+YEARS = {"2019": 2020, "2021": 2024}
+
+
+@dataclass(frozen=True)
+class Made:
+    """How a made report departs from an official form that is filled in with "0" throughout.
+
+    ``old`` are the blocks of 表二 that a hybrid prints as in 2019; ``one_row`` prints （六）其他处理 as one
+    row; ``without`` are tables left out; ``unsure`` addresses the reader cannot vouch for; ``headings`` are
+    printed as ``一、总体情况``; ``printed`` maps ``table/axis/key`` to another wording, to null (not printed)
+    or to ``unread`` (the reader gave nothing); ``extras`` are ``table/axis/text``; ``unplaced`` are
+    ``table/row/texts``.
+    """
+
+    form: FormId = "2021"
+    year: int | None = 2024
+    old: tuple[str, ...] = ()
+    one_row: bool = False
+    without: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    headings: tuple[str, ...] | None = None
+    printed: Mapping[str, str | None] | None = None
+    extras: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()
+
+
+def example_report(rule: Rule, example: Example) -> Report:
+    """The report that an example stands for.
+
+    Raises:
+        CatalogueError: the example names a figure that its form does not have.
+    """
+    names = {field.name for field in fields(Made)}
+    version = rule.versions[-1]
+    given: dict[str, Any] = {"form": version, "year": YEARS[version]}
+    given |= {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in example.content.items()
+        if name in names
+    }
+    made = Made(**given)
+    cells = {key: text for key, text in example.content.items() if key not in names}
+    short = tuple(key for key in cells if "/" not in key)
+    paths = _paths(rule, made, short) if short else {}
+    try:
+        return made_report({paths.get(key, key): text for key, text in cells.items()}, made)
+    except KeyError as error:
+        where = f"{rule.file} {rule.id} examples {example.outcome}"
+        raise CatalogueError(where, f"格式中没有 {error.args[0]} 这一格", "请改正这个例子") from None
+
+
+def made_report(cells: Mapping[str, str | None] | None = None, made: Made | None = None) -> Report:
+    """A report of an official form, with the texts given and "0" everywhere else.
+
+    Raises:
+        KeyError: an address matches no figure of the form.
+    """
+    made = made or Made()
+    blocks = _blocks(made)
+    texts: dict[CellId, str | None] = {cell: "0" for block in blocks for cell in _cells(*block, made)}
+    for pattern, text in (cells or {}).items():
+        matching = [cell for cell in texts if fnmatchcase(cell.path, pattern)]
+        if not matching:
+            raise KeyError(pattern)
+        texts |= dict.fromkeys(matching, text)
+    figures = tuple(_figure(cell, text, made) for cell, text in texts.items())
+    return Report(
+        source=SOURCE,
+        agency="示例机关",
+        year=made.year,
+        form=made.form,
+        published=None,
+        sections={},
+        figures=figures,
+        headings=tuple(_headings(made)),
+        layout=_layout(blocks, made),
+    )
+
+
+def _paths(rule: Rule, made: Made, keys: Iterable[str]) -> dict[str, str]:
+    """The address of each short key: in the first column, or in the first row that has them all."""
+    keys, table = tuple(keys), str(rule.table)
+    cells = [cell for t, block in _blocks(made) if t.key == table for cell in _cells(t, block, made)]
+    if getattr(rule.asked, "over", "rows") == "columns":
+        return {key: CellId(table, key, cells[0].column).path for key in keys}
+    for row in dict.fromkeys(cell.row for cell in cells):
+        if {CellId(table, row, key) for key in keys} <= set(cells):
+            return {key: CellId(table, row, key).path for key in keys}
+    return {key: f"{table}/{key}" for key in keys}
+
+
+def _blocks(made: Made) -> list[tuple[Table, Block]]:
+    """The blocks the report prints, each with its table; those of a hybrid come from both forms."""
+    main = _form(made)
+    old = load_form("2019").tables["disclosure"]
+    found = []
+    for table in main.tables.values():
+        for block in table.blocks:
+            if table.key == "disclosure" and block.key in made.old:
+                found.append((old, next(b for b in old.blocks if b.key == block.key)))
+            else:
+                found.append((table, block))
+    return found
+
+
+def _form(made: Made) -> Form:
+    return load_form(made.form if made.form in ("2019", "2021") else "2021")
+
+
+def _cells(table: Table, block: Block, made: Made) -> list[CellId]:
+    rows = [row.key for row in block.rows]
+    if made.one_row:
+        for instead in table.instead:
+            rows[rows.index(instead.rows[0])] = instead.row.key
+            rows = [row for row in rows if row not in instead.rows]
+    return [CellId(table.key, row, column.key) for row in rows for column in block.columns]
+
+
+def _figure(cell: CellId, text: str | None, made: Made) -> Figure:
+    if text is None or cell.table in made.without:
+        return Figure(cell, "", None, "absent", note="报告没有印出这一格")
+    if cell.path in made.unsure:
+        return Figure(cell, text, read_amount(text).value, "unsure", note="两种读法一致，但字迹不清")
+    amount = read_amount(text, signed=column_of(cell).signed)
+    return Figure(cell, text, amount.value, amount.state, remarks=amount.remarks)
+
+
+def _headings(made: Made) -> Iterable[Heading]:
+    official = [f"{section.key}、{section.title}" for section in _form(made).sections]
+    keys = {section.title: section.key for section in _form(made).sections}
+    for line, text in enumerate(official if made.headings is None else made.headings, start=1):
+        ordinal, mark, title = text.rpartition("、") if "、" in text[:3] else ("", "", text)
+        key = keys.get(title) or next(k for t, k in keys.items() if text.endswith(t))
+        yield Heading(key, ordinal + mark, title if key in keys.values() else text, Place(line=line))
+
+
+def _layout(blocks: list[tuple[Table, Block]], made: Made) -> Layout:
+    printed = [(table, block) for table, block in blocks if table.key not in made.without]
+    seen = tuple(
+        BlockSeen(table.key, block.key, table.key not in made.without, _vote(table, made))
+        for table, block in blocks
+    )
+    labels = tuple(label for table, block in printed for label in _labels(table, block, made))
+    extras = (extra.split("/") for extra in made.extras)
+    unplaced = (row.split("/") for row in made.unplaced)
+    return Layout(
+        blocks=seen,
+        labels=labels,
+        extras=tuple(Extra(t, "row" if axis == "row" else "column", text, None) for t, axis, text in extras),
+        unplaced=tuple(
+            Unplaced(t, row, tuple(texts.split()), "这一行的数与列数不同，无法确定各数属于哪一列", None)
+            for t, row, texts in unplaced
+        ),
+    )
+
+
+def _vote(table: Table, made: Made) -> str | None:
+    """Which form the wording of a block is of; 表三 and 表四 read alike in both."""
+    if table.key != "disclosure" or made.form == "unknown":
+        return None
+    return "2019" if table is load_form("2019").tables["disclosure"] else _form(made).id
+
+
+def _labels(table: Table, block: Block, made: Made) -> Iterable[LabelSeen]:
+    """The labels of a block as the reader of tables gives them."""
+    instead = {row for one in table.instead for row in one.rows} if made.one_row else set()
+    seen = [LabelSeen(table.key, "corner", block.key, block.corner, block.corner)] if block.corner else []
+    if table.key == "disputes":
+        columns = [(f"{row.key}/{c.key}", c) for row in block.rows for c in block.columns]
+    else:
+        prefix = f"{block.key}/" if table.key == "disclosure" else ""
+        columns = [(prefix + c.key, c) for c in block.columns]
+        seen += [
+            LabelSeen(
+                table.key, "row", r.key, r.label, None if r.key in instead else r.label, accepted=r.also
+            )
+            for r in block.rows
+        ]
+    seen += [LabelSeen(table.key, "column", key, c.label, c.label, accepted=c.also) for key, c in columns]
+    for label in seen:
+        text = _printed_as(f"{label.table}/{label.axis}/{label.key}", label.printed, made)
+        if text != UNREAD:
+            yield replace(label, printed=text)
+
+
+def _printed_as(path: str, text: str | None, made: Made) -> str | None:
+    for pattern, other in (made.printed or {}).items():
+        if fnmatchcase(path, pattern):
+            text = other
+    return text

@@ -1,0 +1,99 @@
+"""Write ``docs/rules.md`` from the catalogue: ``python -m audit_kit.rules_reference``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from audit_kit.audit import answers
+from audit_kit.examples import example_report
+from audit_kit.rule import Example, Rule
+from audit_kit.rules import load_rules, load_uncovered
+
+PATH = Path(__file__).parent.parent / "docs" / "rules.md"
+SEVERITY = {"error": "确定性错误", "warning": "疑似", "info": "提示"}
+OUTCOME = {"passed": "通过", "failed": "不通过", "undecided": "未定", "not_applicable": "不适用"}
+RISK = {"low": "低", "mid": "中", "high": "高"}
+OPENING = """# 核对规则
+
+本页由 `python -m audit_kit.rules_reference` 根据 `audit_kit/catalogue/rules/` 生成，请勿手工修改。
+
+每条规则的标题在规则通过时成立。结果有四种：通过、不通过、未定（附原因，不计为通过）、不适用（附原因）。
+不是数字的格（空白、符号、文字、没有读到、读数不能确认）按“任意非负整数”看待：只有填什么数都不成立时才判不通过。
+规则陈述事实，不作定性；误报风险说明一项不通过在什么情形下并非报告之误。
+
+规则文件的写法见各 YAML 文件：编号不重复使用，每种可能的结果都有例子，测试逐一验证。
+"""
+
+
+def reference() -> str:
+    """The text of ``docs/rules.md``, in Markdown."""
+    rules = load_rules()
+    parts = [OPENING, _contents(rules), *(_section(rule) for rule in rules), _uncovered()]
+    return "\n".join(parts)
+
+
+def write_reference(path: Path = PATH) -> Path:
+    """Write the reference and return its path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(reference(), encoding="utf-8", newline="\n")
+    return path
+
+
+def _contents(rules: tuple[Rule, ...]) -> str:
+    rows = [f"| [{rule.id}](#{rule.id.lower()}) | {rule.title} | {_severity(rule)} |" for rule in rules]
+    return "\n".join(["| 编号 | 规则 | 程度 |", "|---|---|---|", *rows, ""])
+
+
+def _section(rule: Rule) -> str:
+    lines = [
+        f"## {rule.id}",
+        "",
+        f"**{rule.title}。** {rule.why}",
+        "",
+        f"- 依据：{rule.basis}",
+        f"- 程度：{_severity(rule)}",
+        f"- 适用：{_scope(rule)}",
+        f"- 误报风险：{RISK[rule.false_alarm.risk]}{_because(rule.false_alarm.cause)}",
+    ]
+    if rule.implied_by is not None:
+        lines.append(f"- 与 {'、'.join(rule.implied_by.rules)} 的关系：{rule.implied_by.reason}")
+    lines += ["", "| 结果 | 例子得出的说明 |", "|---|---|"]
+    lines += [f"| {OUTCOME[example.outcome]} | {_told(rule, example)} |" for example in rule.examples]
+    return "\n".join([*lines, ""])
+
+
+def _severity(rule: Rule) -> str:
+    """The severity; by form where it differs."""
+    if len(set(rule.severities.values())) == 1:
+        return SEVERITY[next(iter(rule.severities.values()))]
+    return "，".join(f"{form}年格式为{SEVERITY[one]}" for form, one in sorted(rule.severities.items()))
+
+
+def _scope(rule: Rule) -> str:
+    forms = "、".join(rule.versions) + "年格式"
+    if rule.first_year is not None:
+        forms += f"，{rule.first_year}年度及以后"
+    return forms + (f"，{rule.last_year}年度及以前" if rule.last_year is not None else "")
+
+
+def _because(cause: str) -> str:
+    return f"（{cause}）" if cause else ""
+
+
+def _told(rule: Rule, example: Example) -> str:
+    """What the rule says of its example, the first sentence with that outcome."""
+    found = answers(rule, example_report(rule, example))
+    message = next(answer.message for answer in found if answer.outcome == example.outcome)
+    return message.replace("|", "\\|") or "（无需说明）"
+
+
+def _uncovered() -> str:
+    lines = ["## 没有参与计算的数", ""]
+    for entry in load_uncovered():
+        cells = "、".join(f"`{cell}`" for cell in entry.cells)
+        lines.append(f"- {entry.form}年格式：{cells}。{entry.reason}")
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    print(write_reference())

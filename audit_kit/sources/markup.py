@@ -1,0 +1,116 @@
+"""Tables of markup (HTML, DOCX): cells with spans made into a grid, beside an independent second reading."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from audit_kit.errors import UnreadableFile
+from audit_kit.model import Grid, GridCell, Line, Place, Source
+
+MAX_CELLS = 20_000
+"""An official table has 250 cells; a file with more than this in all is not a report."""
+
+MAX_POSITIONS = 200_000
+"""The same for the positions of the grid that those cells cover."""
+
+SHAPES_DIFFER = "两种读法得到的表格结构不一致"
+OVERLAPS = "这一格与另一格重叠"
+STICKS_OUT = "这一行与表头没有对齐（合并单元格的行数或列数有误）"
+
+
+class SecondCell(NamedTuple):
+    """A cell as the second reading has it: its spans and its text."""
+
+    row_span: int
+    column_span: int
+    text: str
+
+
+SecondTable = Mapping[tuple[int, int], SecondCell]
+"""The cells of one table in the second reading, by row and column."""
+
+
+@dataclass
+class Flow:
+    """What has been read of a page, a document or a cell; ``doubt`` says why its text cannot be vouched for."""
+
+    blocks: list[Line | Grid] = field(default_factory=list)
+    doubt: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The lines, without those of tables."""
+        return "\n".join(block.text for block in self.blocks if isinstance(block, Line))
+
+
+@dataclass
+class Cell:
+    """A cell at its place in the table, with its content."""
+
+    flow: Flow
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    place: Place | None = None
+
+
+def close_table(cells: Sequence[Cell], second: SecondTable, into: Flow) -> None:
+    """Adds a table to what surrounds it.
+
+    A table that holds other tables, or a single cell, is layout: its content is taken out of it.
+    """
+    layout = len(cells) < 2 or any(isinstance(block, Grid) for cell in cells for block in cell.flow.blocks)
+    if layout:
+        for cell in cells:
+            into.blocks += cell.flow.blocks
+            into.doubt = into.doubt or cell.flow.doubt
+        return
+    rows = max(cell.row + cell.row_span for cell in cells)
+    columns = max(cell.column + cell.column_span for cell in cells)
+    crooked = _crooked_rows(cells)
+    made = (_grid_cell(cell, second, STICKS_OUT if cell.row in crooked else None) for cell in cells)
+    into.blocks.append(Grid(cells=tuple(made), n_rows=rows, n_columns=columns))
+
+
+def _grid_cell(cell: Cell, second: SecondTable, crooked: str | None) -> GridCell:
+    other = second.get((cell.row, cell.column))
+    same = other is not None and other[:2] == (cell.row_span, cell.column_span)
+    return GridCell(
+        text=cell.flow.text,
+        row=cell.row,
+        column=cell.column,
+        row_span=cell.row_span,
+        column_span=cell.column_span,
+        place=cell.place,
+        second=other.text if other else None,
+        doubt=cell.flow.doubt or (None if same else SHAPES_DIFFER) or crooked,
+    )
+
+
+def _crooked_rows(cells: Sequence[Cell]) -> set[int]:
+    """The rows that do not end where the others do, so that a wrong span may have moved their figures.
+
+    Rows of fewer than five cells are left out: 表二 has no others, and is read by order, not by
+    position. Where most rows disagree with the first, the header, none of them can be trusted.
+    """
+    own = Counter(cell.row for cell in cells)
+    ends: dict[int, int] = dict.fromkeys((row for row in sorted(own) if own[row] >= 5), 0)
+    for cell in cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            if row in ends:
+                ends[row] = max(ends[row], cell.column + cell.column_span)
+    if len(set(ends.values())) < 2:
+        return set()
+    usual = Counter(ends.values()).most_common(1)[0][0]
+    trusted = usual == next(iter(ends.values()))
+    return {row for row, end in ends.items() if end != usual or not trusted}
+
+
+def refuse_if_too_large(source: Source, cells: int, positions: int) -> None:
+    """Raises UnreadableFile where the tables of a file hold more cells, or cover more of a grid, than any report."""
+    if cells > MAX_CELLS or positions > MAX_POSITIONS:
+        raise UnreadableFile(source.name, f"表格超过 {MAX_CELLS} 格，不像一份年度报告", "请只保留年度报告的内容另存后再读取")

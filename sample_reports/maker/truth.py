@@ -1,0 +1,106 @@
+"""Writes down what each sample prints and what is wrong in it, for the tests of the readers."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from maker.layout import TABLES, columns_of, official_rows
+from maker.plain import printed_figures, printed_tables
+from maker.story import Claim, Story
+
+SUFFIXES = {"docx": ".docx", "pdf": ".pdf", "text": ".txt", "faulty text": ".txt"}
+HOW_MADE = {
+    "docx": "由 maker/reports/{name}.toml 中的虚构数据经 python-docx 生成",
+    "pdf": "由 {name}.docx 经 LibreOffice 转换",
+    "text": "由 maker/reports/{name}.toml 中的虚构数据按规整制表符文本生成",
+    "faulty text": "由 maker/reports/{name}.toml 中的虚构数据生成，并按 maker/plain.py 所写方式损坏表格",
+}
+
+
+def write_truth(stories: Iterable[Story], path: Path) -> None:
+    """Writes TRUTH.json: what each sample prints, claims in its prose, and has wrong.
+
+    In ``cells``: ``""`` is a blank cell, ``null`` a cell of the form that is not printed, and
+    ``{"unplaceable": true}`` a cell whose line lost or gained a figure, so that its column cannot be known.
+    ``ought`` gives the figures the author meant wherever the print differs.
+    """
+    told = {story.name: _truth(story) for story in stories}
+    path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def write_sources(stories: Iterable[Story], folder: Path) -> None:
+    """Writes SOURCES.csv: every sample file that exists, how it was made, its sha256, what it proves."""
+    rows = [("TRUTH.json", "由 make_samples.py 写出", "各样例逐格印出的文字、正文所述数字、预设错误。")]
+    for story in stories:
+        for kind in story.kinds:
+            how = HOW_MADE[kind].format(name=story.name)
+            rows.append((story.name + SUFFIXES[kind], how, _proves(story)))
+    with (folder / "SOURCES.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("file", "how_made", "sha256", "proves"))
+        for name, how, proves in sorted(rows):
+            if (folder / name).exists():
+                sha256 = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+                writer.writerow((name, how, sha256, proves))
+
+
+def _proves(story: Story) -> str:
+    planted = "；".join(f"{error.note}（{'、'.join(error.breaks)}）" for error in story.planted)
+    return f"{story.proves}预设：{planted}。" if planted else story.proves
+
+
+def _truth(story: Story) -> dict[str, Any]:
+    printed = printed_figures(story)
+    cells = {path: _cell(path, printed) for path in _positions(story)}
+    right = {error.place: error.ought for error in story.planted if error.place in story.figures}
+    meant = story.figures | right
+    told: dict[str, Any] = {
+        "files": [story.name + SUFFIXES[kind] for kind in story.kinds],
+        "agency": story.agency,
+        "year": story.year,
+        "form": story.form,
+        "published": story.published,
+        "consistent": story.consistent,
+        "sections": {section.title[0]: section.title[2:] for section in story.sections},
+        "cells": cells,
+        "ought": {path: text for path, text in meant.items() if printed[path] != text},
+        "planted": [
+            {"place": error.place, "ought": error.ought, "breaks": list(error.breaks), "note": error.note}
+            for error in story.planted
+        ],
+        "claims": [_claim(claim) for claim in story.claims],
+    }
+    if SUFFIXES[story.kinds[0]] == ".txt":
+        tables = printed_tables(story)
+        told["printed_lines"] = {table: ["\t".join(line) for line in tables[table]] for table in TABLES}
+    return told
+
+
+def _positions(story: Story) -> list[str]:
+    """Every position of the form in its order, with the one-row （六）其他处理 where the report prints it."""
+    positions = []
+    for table in TABLES:
+        for row in official_rows(story.form, table):
+            if row == "办理总计" and story.form == "2021" and "requests/其他处理/总计" in story.figures:
+                positions += [f"{table}/其他处理/{column}" for column in columns_of(story.form, table, row)]
+            positions += [f"{table}/{row}/{column}" for column in columns_of(story.form, table, row)]
+    return positions
+
+
+def _cell(path: str, printed: dict[str, str | None]) -> str | dict[str, bool] | None:
+    if path not in printed:
+        return None
+    text = printed[path]
+    return {"unplaceable": True} if text is None else text
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    """The sentence with its one figure; ``cells`` add up to it where the tables print what was meant."""
+    (number,) = re.findall(r"\d+(?:\.\d+)?", claim.text)
+    return {"text": claim.text, "value": number, "cells": list(claim.cells)}

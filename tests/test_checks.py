@@ -1,0 +1,503 @@
+"""The kinds of check: what fails, what stays open, and both sides of each edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit_kit.answers import Answer
+from audit_kit.audit import answers
+from audit_kit.examples import Made, made_report
+from audit_kit.model import CellId, Place
+from audit_kit.relations import Span, compares, comparison, filling, sums_of
+from audit_kit.report import LabelSeen, Report
+from audit_kit.rules import load_rules
+
+RULES = {rule.id: rule for rule in load_rules()}
+NATURAL = "requests/{}/自然人"
+
+
+def answered(rule: str, cells: Mapping[str, str | None] | None = None, **made: object) -> list[Answer]:
+    return answers(RULES[rule], made_report(cells, Made(**made)))  # type: ignore[arg-type]
+
+
+def about(rule: str, subject: str, cells: Mapping[str, str | None] | None = None, **made: object) -> Answer:
+    return next(a for a in answered(rule, cells, **made) if a.subject == subject)
+
+
+def natural(**rows: str | None) -> dict[str, str | None]:
+    return {NATURAL.format(row): text for row, text in rows.items()}
+
+
+def on_page(report: Report, page: int) -> Report:
+    return replace(report, figures=tuple(replace(f, place=Place(page=page)) for f in report.figures))
+
+
+# Sums
+
+
+def test_a_sum_states_what_is_printed_what_is_expected_and_the_difference() -> None:
+    found = about("T3-SUM", "自然人", natural(予以公开="19", 不掌握信息="2", 办理总计="22"))
+    assert (found.outcome, found.stated, found.expected, found.difference) == ("failed", 22, 21, 1)
+    assert found.message == "表三“自然人”列：（七）总计印作“22”，各办理结果之和为21，多1。"
+    assert len(found.cells) == 22
+
+
+def test_a_message_points_at_the_page() -> None:
+    report = on_page(made_report(natural(予以公开="19", 办理总计="18")), 3)
+    found = next(a for a in answers(RULES["T3-SUM"], report) if a.subject == "自然人")
+    assert found.message == "表三“自然人”列：（七）总计印作“18”（第3页），各办理结果之和为19，少1。"
+
+
+def test_a_balance_adds_both_sides() -> None:
+    found = about("T3-ID", "自然人", natural(本年新收="10", 上年结转="2", 办理总计="11", 结转下年度="2"))
+    assert (found.stated, found.expected, found.difference) == (13, 12, 1)
+
+
+@pytest.mark.parametrize(("total", "outcome"), [("4", "failed"), ("5", "undecided"), ("6", "undecided")])
+def test_a_sum_with_a_blank_fails_only_when_the_known_parts_exceed_the_whole(
+    total: str, outcome: str
+) -> None:
+    assert about("T3-SUM", "自然人", natural(予以公开="5", 部分公开="", 办理总计=total)).outcome == outcome
+
+
+def test_a_blank_total_leaves_a_sum_open_and_says_what_was_assumed() -> None:
+    found = about("T3-SUM", "自然人", natural(予以公开="5", 办理总计=""))
+    assert (found.outcome, found.stated, found.expected) == ("undecided", None, 5)
+    assert "（七）总计空白" in found.message
+    assert "若空格按0计，则（七）总计为0，各办理结果之和为5，少5" in found.message
+
+
+@pytest.mark.parametrize("text", ["", "/", "信", "5²", None])
+def test_whatever_is_no_number_is_unknown(text: str | None) -> None:
+    assert (
+        about("T3-SUM", "自然人", natural(予以公开="5", 部分公开=text, 办理总计="9")).outcome == "undecided"
+    )
+
+
+def test_an_unsure_figure_is_unknown_even_where_its_text_would_make_the_sum_hold() -> None:
+    cells = natural(予以公开="5", 办理总计="5")
+    found = about("T3-SUM", "自然人", cells, unsure=(NATURAL.format("予以公开"),))
+    assert found.outcome == "undecided"
+    assert "读作“5”但不能确认" in found.message
+    assert "各办理结果之和为0" in found.message
+
+
+def test_a_balance_with_a_blank_fails_when_the_other_side_is_already_too_large() -> None:
+    cells = natural(本年新收="10", 上年结转="2", 办理总计="13", 结转下年度="")
+    assert about("T3-ID", "自然人", cells).outcome == "failed"
+    assert about("T3-ID", "自然人", cells | natural(办理总计="12")).outcome == "undecided"
+    assert about("T3-ID", "自然人", cells | natural(上年结转="")).outcome == "undecided"
+
+
+def test_decimals_cannot_be_made_whole_by_a_count() -> None:
+    cells = natural(予以公开="1.5", 部分公开="", 办理总计="3")
+    assert about("T3-SUM", "自然人", cells).outcome == "failed"
+    assert about("T3-SUM", "自然人", cells | natural(办理总计="3.5")).outcome == "undecided"
+
+
+def test_long_figures_are_added_without_rounding() -> None:
+    long = "1" + "0" * 40
+    cells = natural(予以公开=long, 部分公开="1", 办理总计=long)
+    found = about("T3-SUM", "自然人", cells)
+    assert (found.outcome, found.difference) == ("failed", -1)
+
+
+def test_a_row_of_a_2021_report_that_stands_for_three_is_a_part() -> None:
+    cells = natural(予以公开="5", 其他处理="2", 办理总计="7")
+    assert about("T3-SUM", "自然人", cells, one_row=True).outcome == "passed"
+    assert about("T3-SUM", "自然人", cells | natural(办理总计="5"), one_row=True).outcome == "failed"
+    assert len(about("T3-SUM", "自然人", one_row=True).cells) == 20
+    assert about("T3-ROW", "其他处理", {"requests/其他处理/其他": "1"}, one_row=True).outcome == "failed"
+
+
+@pytest.mark.parametrize(("form", "year", "rows"), [("2021", 2024, 25), ("2019", 2020, 23)])
+def test_each_form_has_its_own_rows(form: str, year: int, rows: int) -> None:
+    assert len(answered("T3-ROW", form=form, year=year)) == rows
+
+
+def test_a_hybrid_report_is_checked_with_the_columns_each_block_has() -> None:
+    cells = {"disclosure/规章/对外公开总数量": "1", "disclosure/规章/本年新公开数量": "2"}
+    hybrid = {"form": "hybrid", "old": ("（一）",)}
+    assert about("T2-19-01", "规章", cells, **hybrid).outcome == "failed"
+    assert {a.outcome for a in answered("T2-21-01", cells, **hybrid)} == {"not_applicable"}
+    assert {a.outcome for a in answered("T2-21-03", cells, **hybrid)} == {"passed"}
+
+
+def test_a_table_that_was_not_found_is_not_applicable_with_a_reason() -> None:
+    for rule in ("T3-ID", "T3-SUM", "T3-ROW", "T3-BND", "T3-BLK", "T3-ZERO", "T3-DUP"):
+        (only,) = answered(rule, without=("requests",))
+        assert only.outcome == "not_applicable"
+        assert only.message
+
+
+# Bounds and blanks
+
+
+def test_a_bound_is_kept_at_its_edge_and_broken_beyond_it() -> None:
+    cells = natural(本年新收="4", 上年结转="1", 予以公开="5")
+    assert about("T3-BND", "自然人 予以公开", cells).outcome == "passed"
+    found = about("T3-BND", "自然人 予以公开", cells | natural(予以公开="6"))
+    assert (found.outcome, found.stated, found.expected, found.difference) == ("failed", 6, 5, 1)
+
+
+def test_what_cannot_be_compared_with_the_bound_is_one_answer_per_column() -> None:
+    found = [a for a in answered("T3-BND", natural(本年新收="")) if a.outcome != "passed"]
+    assert [(a.subject, a.outcome) for a in found] == [("自然人", "undecided")]
+
+
+def test_blanks_that_only_together_cannot_be_filled_fail() -> None:
+    cells = natural(本年新收="5", 予以公开="", 办理总计="5") | {
+        "requests/本年新收/总计": "5",
+        "requests/办理总计/总计": "5",
+        "requests/予以公开/总计": "",
+        "requests/部分公开/总计": "2",
+    }
+    (found,) = answered("T3-BLK", cells)
+    assert found.outcome == "failed"
+    assert "无论这些格是几" in found.message
+
+
+def test_a_broken_sum_without_blanks_is_named_as_that() -> None:
+    (found,) = answered("T4-BLK", {"disputes/行政复议/总计": "1", "disputes/复议后起诉/总计": ""})
+    assert found.outcome == "failed"
+    assert "表四“行政复议”行的审理结果之和（总计印作“1”）各格都是数字却不成立" in found.message
+
+
+def test_blanks_that_the_sums_pin_down_are_hinted_at_and_stay_open() -> None:
+    cells = natural(本年新收="5", 予以公开="", 办理总计="5") | {
+        f"requests/{row}/总计": "5" for row in ("本年新收", "予以公开", "办理总计")
+    }
+    (found,) = answered("T3-BLK", cells)
+    assert found.outcome == "undecided"
+    assert "表三“（一）予以公开”行“自然人”列应为5" in found.message
+
+
+def test_a_range_is_told_where_a_blank_is_not_pinned() -> None:
+    cells = {
+        "disputes/行政复议/结果维持": "",
+        "disputes/行政复议/结果纠正": "",
+        "disputes/行政复议/总计": "3",
+    }
+    (found,) = answered("T4-BLK", cells)
+    assert found.outcome == "undecided"
+    assert "应在0至3之间" in found.message
+
+
+DISPUTES = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(["", "0", "1", "2", "3"]), min_size=5, max_size=5))
+def test_a_sum_fails_exactly_when_no_filling_makes_it_hold(texts: list[str]) -> None:
+    cells = {f"disputes/行政复议/{key}": text for key, text in zip(DISPUTES, texts, strict=True)}
+    choices = [range(13) if text == "" else [int(text)] for text in texts]
+    possible = any(sum(filled[:4]) == filled[4] for filled in product(*choices))
+    outcome = about("T4-SUM", "行政复议", cells).outcome
+    assert (outcome == "failed") == (not possible)
+    assert (outcome == "passed") == (possible and "" not in texts)
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 4), min_size=6 * 21, max_size=6 * 21), st.sets(st.integers(0, 174), max_size=60)
+)
+def test_blanks_in_a_right_table_can_always_be_filled(leaves: list[int], blanks: set[int]) -> None:
+    report = made_report(_consistent(leaves))
+    cells = {cell.path: "" for i, cell in enumerate(f.cell for f in report.figures[10:185]) if i in blanks}
+    blanked = made_report(_consistent(leaves) | cells)
+    figures = {f.cell: f for f in blanked.figures if f.cell.table == "requests"}
+    found = filling(sums_of(blanked, "requests"), figures)
+    assert found.broken is None
+    for cell, span in found.spans.items():
+        true = report.figure(cell).value
+        assert true is not None
+        assert (span.low is None or span.low <= true) and (span.high is None or true <= span.high)
+    assert not [
+        a
+        for name in ("T3-ID", "T3-SUM", "T3-ROW")
+        for a in answers(RULES[name], blanked)
+        if a.outcome == "failed"
+    ]
+
+
+def _consistent(leaves: list[int]) -> dict[str, str | None]:
+    """A 表三 in which everything agrees, from its 21 × 6 leaves."""
+    report = made_report()
+    rows = report.rows_of("requests")[2:23]
+    columns = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+    values = {
+        (row, column): leaves[i * 6 + j] for i, row in enumerate(rows) for j, column in enumerate(columns)
+    }
+    for column in columns:
+        values["办理总计", column] = values["本年新收", column] = sum(values[row, column] for row in rows)
+    for row in dict.fromkeys(row for row, _ in values):
+        values[row, "总计"] = sum(values[row, column] for column in columns)
+    return {f"requests/{row}/{column}": str(value) for (row, column), value in values.items()}
+
+
+# Comparisons
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "comparator", "holds"),
+    [
+        (0, 0, "=", True),
+        (1, None, "=", False),
+        (None, -1, "=", False),
+        (0, None, "=", None),
+        (0, None, ">=", True),
+        (-1, None, ">=", None),
+        (None, -1, ">=", False),
+        (0, 0, "<", False),
+        (None, 0, "<=", True),
+        (0, None, "<=", None),
+        (1, None, ">", True),
+        (0, 0, ">", False),
+        (1, None, "!=", True),
+        (0, 0, "!=", False),
+        (0, 1, "!=", None),
+    ],
+)
+def test_a_span_compares_with_zero(
+    low: int | None, high: int | None, comparator: str, holds: bool | None
+) -> None:
+    assert compares(Span(low, high), comparator) is holds
+
+
+def test_a_comparison_is_read_with_factors_and_absolute_values() -> None:
+    read = comparison("|本年增减| <= 0.9 * 上一年项目数量 - 3")
+    assert [(t.factor, t.key, t.absolute) for t in read.left + read.right] == [
+        (1, "本年增减", True),
+        (Fraction(9, 10), "上一年项目数量", False),
+        (-3, None, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"), [("-8", "passed"), ("-9", "failed"), ("减9", "failed"), ("", "undecided")]
+)
+def test_items_cannot_fall_below_none(change: str, outcome: str) -> None:
+    cells = {"disclosure/行政许可/上一年项目数量": "8", "disclosure/行政许可/本年增减": change}
+    assert about("T2-19-03", "行政许可", cells, form="2019", year=2020).outcome == outcome
+
+
+def test_a_known_condition_that_does_not_hold_makes_a_rule_not_applicable_despite_blanks() -> None:
+    cells = {"disclosure/行政许可/本年增减": "0", "disclosure/行政许可/处理决定数量": ""}
+    assert about("T2-19-04", "行政许可", cells, form="2019", year=2020).outcome == "not_applicable"
+
+
+@pytest.mark.parametrize(("valid", "outcome"), [("2", "passed"), ("1", "failed")])
+def test_what_was_made_and_not_repealed_is_in_force(valid: str, outcome: str) -> None:
+    cells = {
+        "disclosure/规章/本年制发件数": "3",
+        "disclosure/规章/本年废止件数": "1",
+        "disclosure/规章/现行有效件数": valid,
+    }
+    assert about("T2-21-01", "规章", cells).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("fee", "outcome"), [("0.000001", "passed"), ("0.0000001", "failed"), ("5", "passed")]
+)
+def test_a_fee_has_at_most_six_decimals(fee: str, outcome: str) -> None:
+    (found,) = answered("T2-21-03", {"disclosure/行政事业性收费/本年收费金额": fee})
+    assert found.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("rest", "total", "outcome"),
+    [("0", "5", "not_applicable"), ("1", "5", "failed"), ("1", "6", "passed"), ("/", "5", "undecided")],
+)
+def test_a_copied_column_counts_only_beside_other_figures(rest: str, total: str, outcome: str) -> None:
+    cells = natural(予以公开="5") | {"requests/予以公开/其他": rest, "requests/予以公开/总计": total}
+    (found,) = answered("T3-DUP", cells)
+    assert found.outcome == outcome
+
+
+# The form
+
+
+def test_only_the_missing_sections_are_named_and_the_severity_follows_the_form() -> None:
+    (found,) = answered("FMT-02", headings=("一、总体情况", "六、其他需要报告的事项"))
+    assert "“二、主动公开政府信息情况”" in found.message
+    assert "总体情况" not in found.message
+    assert RULES["FMT-02"].severities == {"2021": "error", "2019": "info"}
+
+
+@pytest.mark.parametrize(
+    ("headings", "outcome"),
+    [
+        (("一、总体情况", "二、主动公开政府信息情况"), "passed"),
+        (("二、主动公开政府信息情况", "一、总体情况"), "failed"),
+        (("一、总体情况", "三、主动公开政府信息情况"), "failed"),
+        (("总体情况",), "failed"),
+        (("一、总体情况", "一、总体情况"), "failed"),
+    ],
+)
+def test_headings_carry_their_own_ordinals_in_order(headings: tuple[str, ...], outcome: str) -> None:
+    (found,) = answered("FMT-03", headings=headings)
+    assert found.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("rule", "form", "year", "outcome"),
+    [
+        ("FMT-06", "2019", 2020, "not_applicable"),
+        ("FMT-06", "2019", 2021, "failed"),
+        ("FMT-06", "2019", None, "undecided"),
+        ("FMT-06", "hybrid", 2021, "passed"),
+        ("FMT-07", "hybrid", 2021, "failed"),
+        ("FMT-07", "unknown", 2021, "undecided"),
+        ("FMT-08", "2021", 2020, "failed"),
+        ("FMT-08", "2021", 2021, "not_applicable"),
+        ("FMT-08", "2019", 2020, "passed"),
+    ],
+)
+def test_a_form_belongs_to_its_years(rule: str, form: str, year: int | None, outcome: str) -> None:
+    assert [a.outcome for a in answered(rule, form=form, year=year)] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("printed", "fails"),
+    [
+        ("(一)予以 公开", False),
+        ("（一）、予以公开", False),
+        ("（一）\n予以公开", False),
+        ("（二）予以公开", True),
+        ("予以公开", True),
+        (None, True),
+    ],
+)
+def test_spaces_brackets_and_punctuation_do_not_make_a_label_differ(printed: str | None, fails: bool) -> None:
+    found = answered("FMT-10", printed={"requests/row/予以公开": printed})
+    assert any(a.outcome == "failed" for a in found) == fails
+
+
+def test_a_missing_row_is_an_error_and_another_wording_a_warning() -> None:
+    missing = [
+        a for a in answered("FMT-10", printed={"requests/row/予以公开": None}) if a.outcome == "failed"
+    ]
+    worded = [
+        a for a in answered("FMT-10", printed={"requests/row/予以公开": "公开"}) if a.outcome == "failed"
+    ]
+    assert [a.severity for a in missing] == [None]
+    assert [a.severity for a in worded] == ["warning"]
+
+
+def test_accepted_wordings_are_no_finding() -> None:
+    found = answered("FMT-10", printed={"requests/row/部分公开": "（二）部分公开"})
+    assert {a.outcome for a in found} == {"passed"}
+
+
+def test_one_row_in_place_of_three_is_told_as_that() -> None:
+    failed = [a for a in answered("FMT-10", one_row=True) if a.outcome == "failed"]
+    assert [a.message for a in failed] == [
+        "表三缺少“逾期不补正”“逾期不缴费”“其他”3行，只印“（六）其他处理”一行。"
+    ]
+
+
+@pytest.mark.parametrize(("at", "outcome"), [((3, 4), "passed"), ((4, 3), "failed")])
+def test_rows_out_of_order_on_the_page_are_told(at: tuple[int, int], outcome: str) -> None:
+    report = made_report()
+    labels = tuple(
+        LabelSeen("requests", "row", key, key, key, Place(page=3, top=100.0), at=index)
+        for key, index in zip(("予以公开", "部分公开"), at, strict=True)
+    )
+    found = answers(RULES["FMT-10"], replace(report, layout=replace(report.layout, labels=labels)))
+    assert next(a for a in found if a.subject.endswith("顺序")).outcome == outcome
+
+
+def test_an_unplaced_row_is_quoted_with_the_reason() -> None:
+    found = [a for a in answered("FMT-14", unplaced=("requests/予以公开/1 2 3",)) if a.outcome != "passed"]
+    assert [a.outcome for a in found] == ["undecided"]
+    assert "“1”、“2”、“3”" in found[0].message
+    assert "无法确定" in found[0].message
+
+
+# Writing
+
+
+def test_some_blanks_are_a_warning_and_a_table_all_blank_is_information() -> None:
+    some = about("FMT-15", "表四", {"disputes/行政复议/总计": ""})
+    every = about("FMT-15", "表四", {"disputes/*": ""})
+    assert (some.severity, every.severity) == (None, "info")
+    assert RULES["FMT-15"].severities["2021"] == "warning"
+
+
+def test_marks_beside_numbers_are_a_warning_and_alone_information() -> None:
+    alone = about("FMT-16", "表二", {"disclosure/规章/*": "/"})
+    mixed = about("FMT-16", "表二", {"disclosure/规章/本年制发件数": "/"})
+    assert (alone.severity, mixed.severity) == (None, "warning")
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "outcome"),
+    [
+        ("FMT-17", "5件", "failed"),
+        ("FMT-17", "约5", "failed"),
+        ("FMT-17", "5²", "failed"),
+        ("FMT-17", "-5", "passed"),
+        ("FMT-17", "五", "passed"),
+        ("FMT-18", "5.0", "passed"),
+        ("FMT-18", "5.1", "failed"),
+        ("FMT-19", "-5", "failed"),
+        ("FMT-19", "-", "passed"),
+        ("FMT-20", "５", "failed"),
+        ("FMT-20", "5.0", "failed"),
+        ("FMT-20", "五", "failed"),
+        ("FMT-20", "1 036", "failed"),
+        ("FMT-20", "+5", "failed"),
+        ("FMT-20", "1036", "passed"),
+    ],
+)
+def test_each_way_of_writing_belongs_to_one_rule(rule: str, text: str, outcome: str) -> None:
+    assert about(rule, "表三", natural(予以公开=text)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"), [("265000元", "折合26.5万元"), ("0.0026亿元", "折合26万元"), ("1元", "折合0.0001万元")]
+)
+def test_a_unit_other_than_the_header_is_converted_as_a_hint(text: str, hint: str) -> None:
+    found = about("FMT-17", "表二", {"disclosure/行政事业性收费/本年收费金额": text})
+    assert hint in found.message
+
+
+def test_the_unit_of_the_header_needs_no_conversion() -> None:
+    found = about("FMT-17", "表二", {"disclosure/行政事业性收费/本年收费金额": "26.5万元"})
+    assert found.outcome == "failed"
+    assert "折合" not in found.message
+
+
+def test_a_unit_that_the_header_lacks_is_told_and_answers_the_question_of_the_unit() -> None:
+    cells = {"disclosure/政府集中采购/采购总金额": "36.5万元", "disclosure/政府集中采购/采购项目数量": "2"}
+    found = about("FMT-17", "表二", cells, form="2019", year=2020)
+    assert found.outcome == "failed" and "表头没有单位" in found.message
+    assert about("T2-19-06", "政府集中采购", cells, form="2019", year=2020).outcome == "passed"
+
+
+def test_decimals_and_signs_are_usual_in_their_own_columns() -> None:
+    money = {"disclosure/行政事业性收费/本年收费金额": "26.50"}
+    assert {a.outcome for rule in ("FMT-18", "FMT-20") for a in answered(rule, money)} == {"passed"}
+    change = {"disclosure/行政许可/本年增减": "+8"}
+    assert about("FMT-20", "表二", change, form="2019", year=2020).outcome == "passed"
+
+
+@pytest.mark.parametrize(("cells", "outcome"), [
+    ({"disputes/*/总计": "", "disputes/行政复议/结果维持": "3"}, "failed"),
+    ({"disputes/*/总计": "", "disputes/行政复议/总计": "0"}, "passed"),
+    ({"disputes/*": ""}, "not_applicable"),
+])  # fmt: skip
+def test_totals_left_blank_count_only_beside_figures(cells: dict[str, str | None], outcome: str) -> None:
+    assert about("FMT-28", "表四“总计”列", cells).outcome == outcome
+
+
+def test_an_address_that_no_form_has_is_refused_by_the_builder() -> None:
+    with pytest.raises(KeyError):
+        made_report({CellId("requests", "没有这一行", "总计").path: "1"})

@@ -1,0 +1,187 @@
+"""PDF files: read as shown, or refused in one sentence."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+import pytest
+from conftest import SAMPLES
+
+import audit_kit as ak
+
+SAMPLE = SAMPLES / "consistent-2021.pdf"
+LOCKED = Path(__file__).parent / "files"
+
+
+def saved(document: pdfium.PdfDocument, path: Path) -> Path:
+    buffer = io.BytesIO()
+    document.save(buffer)
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+def moved(page: pdfium.PdfPage, matrix: tuple[float, ...], width: float, height: float) -> None:
+    """Moves the content of a page and gives it a new size."""
+    clip = pdfium_c.FS_RECTF(0, 3000, 3000, 0)
+    pdfium_c.FPDFPage_TransFormWithClip(page.raw, pdfium_c.FS_MATRIX(*matrix), clip)
+    page.set_mediabox(0, 0, width, height)
+    page.set_cropbox(0, 0, width, height)
+
+
+def flagged(angle: int) -> Callable[[pdfium.PdfPage], None]:
+    return lambda page: page.set_rotation(angle)
+
+
+def turned_and_flagged(page: pdfium.PdfPage) -> None:
+    width, height = page.get_size()
+    moved(page, (0, 1, -1, 0, height, 0), height, width)
+    page.set_rotation(90)
+
+
+def sideways(page: pdfium.PdfPage) -> None:
+    width, height = page.get_size()
+    moved(page, (0, 1, -1, 0, height, 0), height, width)
+
+
+def upside_down(page: pdfium.PdfPage) -> None:
+    width, height = page.get_size()
+    moved(page, (-1, 0, 0, -1, width, height), width, height)
+
+
+def cropped(page: pdfium.PdfPage) -> None:
+    width, height = page.get_size()
+    page.set_cropbox(10, 20, width - 5, height - 5)
+
+
+def offset(page: pdfium.PdfPage) -> None:
+    width, height = page.get_size()
+    moved(page, (1, 0, 0, 1, 100, 50), width, height)
+    page.set_mediabox(100, 50, width + 100, height + 50)
+    page.set_cropbox(100, 50, width + 100, height + 50)
+
+
+CHANGES = {
+    "flagged 90": flagged(90),
+    "flagged 180": flagged(180),
+    "flagged 270": flagged(270),
+    "turned and flagged back": turned_and_flagged,
+    "sideways": sideways,
+    "upside down": upside_down,
+    "cropped": cropped,
+    "offset": offset,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_turned_or_cropped_page_reads_the_same(
+    change: Callable[[pdfium.PdfPage], None], tmp_path: Path, consistent: ak.Report
+) -> None:
+    document = pdfium.PdfDocument(SAMPLE)
+    for page in document:
+        change(page)
+    report = ak.read_report(saved(document, tmp_path / "turned.pdf"))
+    expected = [(f.cell, f.text, f.state) for f in consistent.figures]
+    assert [(f.cell, f.text, f.state) for f in report.figures] == expected
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_the_place_of_a_figure_is_that_on_the_page_as_shown(
+    change: Callable[[pdfium.PdfPage], None], tmp_path: Path
+) -> None:
+    document = pdfium.PdfDocument(SAMPLE)
+    for page in document:
+        change(page)
+    path = saved(document, tmp_path / "turned.pdf")
+    figure = ak.read_report(path).figure("requests/本年新收/总计")
+    place = figure.place
+    assert place and place.page and place.x0 is not None and place.top is not None
+    page = pdfium.PdfDocument(path)[place.page - 1]
+    shown = page.render(scale=2, may_draw_forms=False).to_pil().convert("L")
+    box = [2 * v for v in (place.x0 + 2, place.top + 2, (place.x1 or 0) - 2, (place.bottom or 0) - 2)]
+    inked = shown.crop(tuple(map(round, box))).point(lambda v: 255 if v < 128 else 0).getbbox()
+    assert inked is not None, "no ink where the figure is said to stand"
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(ak.AuditKitError) as error:
+        ak.read_report(path)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.98])
+def test_a_truncated_file_is_refused(share: float, tmp_path: Path) -> None:
+    content = SAMPLE.read_bytes()
+    path = tmp_path / "truncated.pdf"
+    path.write_bytes(content[: int(share * len(content))])
+    assert "不完整" in refused(path)
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "empty.pdf"
+    path.write_bytes(b"")
+    assert "空的" in refused(path)
+
+
+def test_a_file_that_only_has_the_ending_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_text("<html><body>not found</body></html>")
+    assert "不是 PDF" in refused(path)
+
+
+def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.pdf"
+    path.write_bytes(b"%PDF-1.7\n" + b"\x00garbage" * 100 + b"\n%%EOF\n")
+    assert "损坏" in refused(path)
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    assert "文件夹" in refused(tmp_path)
+
+
+def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+    assert "没有这个文件" in refused(tmp_path / "missing.pdf")
+
+
+def test_a_kind_that_is_not_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "report.xyz"
+    path.write_bytes(b"anything")
+    assert "不能读取" in refused(path)
+
+
+def test_a_pdf_of_300_pages_is_refused(tmp_path: Path) -> None:
+    document = pdfium.PdfDocument.new()
+    for _ in range(300):
+        document.new_page(595, 842)
+    assert "300 页" in refused(saved(document, tmp_path / "long.pdf"))
+
+
+def test_a_pdf_of_images_alone_is_called_a_scan(tmp_path: Path) -> None:
+    document = pdfium.PdfDocument.new()
+    document.new_page(595, 842)
+    assert "没有文字层" in refused(saved(document, tmp_path / "scan.pdf"))
+
+
+def test_a_pdf_without_an_official_table_is_refused(tmp_path: Path) -> None:
+    document = pdfium.PdfDocument(SAMPLE)
+    while len(document) > 1:
+        document.del_page(1)
+    assert "官方表格" in refused(saved(document, tmp_path / "first-page.pdf"))
+
+
+def test_a_password_is_asked_for_in_words() -> None:
+    assert "密码" in refused(LOCKED / "password.pdf")
+
+
+def test_an_owners_restrictions_do_not_keep_the_report_from_being_read() -> None:
+    report = ak.read_report(LOCKED / "owner-password.pdf")
+    assert {f.state for f in report.figures} == {"number"}
+
+
+def test_the_same_file_reads_the_same_twice(consistent: ak.Report) -> None:
+    again = ak.read_report(SAMPLE)
+    assert again.figures == consistent.figures
+    assert again.sections == consistent.sections
