@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from audit_kit.audit import Audit, check
     from audit_kit.charts import plot_outcomes, plot_tally
     from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
+    from audit_kit.explain import explain
     from audit_kit.pictures import Picture, show_cell, show_page
     from audit_kit.reading import read_report
     from audit_kit.report import Report
@@ -34,6 +35,7 @@ _HOME = {
     "read_report": "reading",
     "Report": "report",
     "check": "audit",
+    "explain": "explain",
     "Audit": "audit",
     "show_cell": "pictures",
     "show_page": "pictures",
@@ -56,6 +58,7 @@ __all__ = [
     "UnknownCell",
     "UnreadableFile",
     "check",
+    "explain",
     "plot_outcomes",
     "plot_tally",
     "read_report",

@@ -19,10 +19,9 @@ from audit_kit.report import Report
 
 INK, PALE, LIT, MUTED = "#1b1b1b", "#c9d3dc", "#2b6c99", "#6b6b6b"
 OUTCOMES = {
-    "passed": ("通过", "#c9d3dc", ""),
     "failed": ("不符", "#9c2f2f", ""),
     "undecided": ("无法判断", "#e3b45c", "///"),
-    "not_applicable": ("不适用", "#f1f1ef", ""),
+    "passed": ("通过", PALE, ""),
 }
 
 
@@ -101,19 +100,21 @@ def plot_outcomes(report: Report) -> Chart:
 
 
 def plot_tally(audit: Audit) -> Chart:
-    """How the checks came out: one bar per rule that applied, split by outcome, rules that failed first."""
-    tally = audit.tally.reset_index()
-    tally = tally[tally[["passed", "failed", "undecided"]].sum(axis=1) > 0]
-    tally = tally.sort_values(["failed", "undecided"], ascending=False, kind="stable")
+    """How the checks came out: one bar per rule that did not always pass, split by outcome.
+
+    Rules that passed wherever they applied share the line under the chart.
+    """
+    tally = audit.tally[audit.tally["applied"] > 0]
+    shown = tally[tally["failed"] + tally["undecided"] > 0]
+    shown = shown.sort_values(["failed", "undecided"], ascending=False, kind="stable")
     font = chinese_font()
-    figure = Chart(figsize=(8.5, 1.2 + 0.27 * len(tally)), layout="constrained")
+    figure = Chart(figsize=(9, 1.7 + 0.3 * len(shown)), layout="constrained")
     axes = figure.add_subplot()
-    start = [0.0] * len(tally)
-    for key in ("failed", "undecided", "passed"):
-        name, colour, hatch = OUTCOMES[key]
-        share = (tally[key] / tally[["passed", "failed", "undecided"]].sum(axis=1)).tolist()
+    start = [0.0] * len(shown)
+    for key, (name, colour, hatch) in OUTCOMES.items():
+        share = (shown[key] / shown["applied"]).tolist()
         axes.barh(
-            range(len(tally)),
+            range(len(shown)),
             share,
             left=start,
             color=colour,
@@ -123,25 +124,41 @@ def plot_tally(audit: Audit) -> Chart:
             label=name,
         )
         start = [a + b for a, b in zip(start, share, strict=True)]
-    texts = [
-        f"{rule}　{_short(title, 24)}" for rule, title in zip(tally["rule"], tally["title"], strict=True)
-    ]
-    axes.set_yticks(range(len(tally)), texts, fontsize=8, fontfamily=font)
+    for y, row in enumerate(shown.itertuples()):
+        counts = [f"不符{row.failed}"] * bool(row.failed) + [f"无法判断{row.undecided}"] * bool(row.undecided)
+        axes.annotate(
+            "、".join(counts) + f"，共{row.applied}",
+            (1, y),
+            xytext=(6, 0),
+            va="center",
+            textcoords="offset points",
+            fontsize=8,
+            color=MUTED,
+            fontfamily=font,
+        )
+    texts = [f"{row.rule}　{_short(str(row.title), 24)}" for row in shown.itertuples()]
+    axes.set_yticks(range(len(shown)), texts, fontsize=8, fontfamily=font)
     axes.invert_yaxis()
-    axes.set_xticks([0, 0.5, 1], ["0", "50%", "100%"])
-    for side in ("top", "right", "left"):
+    axes.set_xlim(0, 1)
+    axes.set_xticks([])
+    for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
-    axes.set_title("各条规则的检查结果", loc="left", fontsize=12, color=INK, fontfamily=font)
-    figure.alt = f"{len(tally)} 条规则的检查结果：" + "；".join(
-        f"{rule} 不符 {failed}、无法判断 {undecided}"
-        for rule, failed, undecided in zip(tally["rule"], tally["failed"], tally["undecided"], strict=True)
-        if failed + undecided
+    axes.set_title("没有全部通过的规则", loc="left", fontsize=12, color=INK, fontfamily=font)
+    axes.set_xlabel(
+        f"另有 {len(tally) - len(shown)} 条规则凡适用处均通过",
+        loc="left",
+        fontsize=9,
+        color=MUTED,
+        fontfamily=font,
     )
     figure.legend(
         loc="outside lower right",
         ncols=3,
         frameon=False,
         prop=font_manager.FontProperties(family=font, size=9),
+    )
+    figure.alt = "没有全部通过的规则：" + "；".join(
+        f"{row.rule} 不符{row.failed}、无法判断{row.undecided}" for row in shown.itertuples()
     )
     return figure
 

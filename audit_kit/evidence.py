@@ -110,7 +110,7 @@ def _tables(audit: Audit) -> dict[str, Any]:
     return {
         "cells": audit.reports[0].cells,
         "findings": audit.findings,
-        "tally": audit.tally.reset_index(),
+        "tally": audit.tally,
         "explanations": explain(audit),
     }
 

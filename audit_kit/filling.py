@@ -162,7 +162,12 @@ def _row_contents(row: PrintedRow, at: int, columns: _Columns, n: int) -> list[C
     if at == 0 and len(row.cells) - 1 == n == len(spans):
         positions = {a: p for p, a in columns.matched.items()}
         return [Content(row.cells[positions[a] + 1]) for a in range(n)]
-    return [content_of(row, spans[a]) if a in spans else None for a in range(n)]
+    contents = [content_of(row, spans[a]) if a in spans else None for a in range(n)]
+    placed = {id(content.cell) for content in contents if content is not None}
+    if all(id(cell) in placed for cell in row.cells[at + 1 :] if cell.text):
+        return contents
+    left_over = Content(GridCell("", 0, 0, place=row.place), "这一行另有内容没有归入任何一列")
+    return [left_over if c is None or c.cell is None else c for c in contents]
 
 
 def _place(
@@ -216,8 +221,8 @@ def _see_rows(alignment: Alignment, table: str, block: Block, rows: Sequence[Lab
         if (slot := alignment.script[s]).label is not None
     }
     for label in rows:
-        slot = by_key[label.key]
-        printed, at = _words_of(alignment, slot), alignment.row_of.get(slot)
+        line = by_key[label.key]
+        printed, at = _words_of(alignment, line), alignment.row_of.get(line)
         filled.labels.append(LabelSeen(table, "row", label.key, label.label, *printed, label.also, at))
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from audit_kit.alignment import markers
-from audit_kit.errors import UnreadableFile
+from audit_kit.errors import NotAReport, UnreadableFile
 from audit_kit.forms import form_for_year
 from audit_kit.model import Document, Kind, Source
 from audit_kit.report import Report
 from audit_kit.sections import running_text
-from audit_kit.tables import official_tables
+from audit_kit.tables import OfficialTables, official_tables
 
 MAX_BYTES = 100_000_000
+ENOUGH_LOST = 3
+"""Figures that may be absent or unsure before another way of reading is tried."""
 KINDS: dict[str, Kind] = {".pdf": "pdf", ".txt": "text"}
 
 
@@ -34,9 +37,8 @@ def read_report(path: str | Path) -> Report:
         kind=_kind(path, content),
         path=path.absolute(),
     )
-    document = read_document(source, content)
+    document, tables = _best_reading(source, content)
     text = running_text(document)
-    tables = official_tables(document, form_for_year(text.year).id if text.year else "2021")
     return Report(
         source=source,
         agency=text.agency,
@@ -52,15 +54,38 @@ def read_report(path: str | Path) -> Report:
     )
 
 
-def read_document(source: Source, content: bytes) -> Document:
-    """The lines and grids of a file, before anything is known of the forms."""
+def _best_reading(source: Source, content: bytes) -> tuple[Document, OfficialTables]:
+    """The first way of reading that places nearly every figure, else the one that loses fewest."""
+    best: tuple[Document, OfficialTables] | None = None
+    refusal: NotAReport | None = None
+    for document in documents(source, content):
+        year = running_text(document).year
+        try:
+            tables = official_tables(document, form_for_year(year).id if year else "2021")
+        except NotAReport as error:
+            refusal = refusal or error
+            continue
+        if best is None or tables.lost < best[1].lost:
+            best = (document, tables)
+        if tables.lost <= ENOUGH_LOST:
+            break
+    if best is None:
+        assert refusal is not None
+        raise refusal
+    return best
+
+
+def documents(source: Source, content: bytes) -> Iterator[Document]:
+    """The lines and grids of a file, before anything is known of the forms; a PDF in two ways."""
     if source.kind == "pdf":
         from audit_kit.sources.pdf import read_pdf
 
-        return read_pdf(source, content, markers())
-    from audit_kit.sources.text import read_text
+        yield read_pdf(source, content, markers())
+        yield read_pdf(source, content, markers(), rendered=True)
+    else:
+        from audit_kit.sources.text import read_text
 
-    return read_text(source, content)
+        yield read_text(source, content)
 
 
 def _content(path: Path) -> bytes:

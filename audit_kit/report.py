@@ -184,7 +184,9 @@ class Report:
         frame = pd.DataFrame(index=rows)
         for column in dict.fromkeys(figure.cell.column for figure in figures):
             values = {f.cell.row: f.value for f in figures if f.cell.column == column and f.state == "number"}
-            whole = all(v is not None and v == v.to_integral_value() and abs(v) < 2**63 for v in values.values())
+            whole = all(
+                v is not None and v == v.to_integral_value() and abs(v) < 2**63 for v in values.values()
+            )
             exact = [values.get(row) for row in rows]
             plain = [None if v is None else int(v) if whole else float(v) for v in exact]
             frame[column] = pd.array(plain, dtype="Int64" if whole else "Float64")

@@ -18,7 +18,7 @@ from audit_kit.errors import NotAReport
 from audit_kit.filling import Filled, fill_block
 from audit_kit.forms import Block, Label, Table
 from audit_kit.labels import compact, normalised
-from audit_kit.model import CellId, Document, Figure, Grid
+from audit_kit.model import CellId, Document, Figure, Grid, Line
 from audit_kit.report import BlockSeen, Extra, FormId, LabelSeen, Layout
 from audit_kit.rows import PrintedRow, join_cut_rows, printed_rows
 
@@ -34,6 +34,11 @@ class OfficialTables:
     figures: tuple[Figure, ...]
     layout: Layout
 
+    @property
+    def lost(self) -> int:
+        """How many figures are absent or unsure."""
+        return sum(figure.state in ("absent", "unsure") for figure in self.figures)
+
 
 def official_tables(document: Document, form_by_year: str) -> OfficialTables:
     """The official tables of a document; ``form_by_year`` decides where its blocks cannot.
@@ -48,7 +53,8 @@ def official_tables(document: Document, form_by_year: str) -> OfficialTables:
     cast = votes(alignments.values())
     form = recognised(cast, alignments.values())
     tables = _Tables(alignments, cast, form_by_year if form in ("hybrid", "unknown") else form)
-    figures = tuple(_figure(cell, content, label) for cell, content, label in tables.contents())
+    prose = "".join(normalised(block.text) for block in document.blocks if isinstance(block, Line))
+    figures = tuple(_figure(*found, prose) for found in tables.contents())
     return OfficialTables(form=form, figures=figures, layout=tables.layout())  # type: ignore[arg-type]
 
 
@@ -111,14 +117,14 @@ class _Tables:
                 rows.insert(at, instead.row)
         return rows
 
-    def contents(self) -> list[tuple[CellId, Content | None, Label]]:
-        """Every cell asked for, in the order of the form, with what was found."""
+    def contents(self) -> list[tuple[CellId, Content | None, Label, Label]]:
+        """Every cell asked for, in the order of the form: what was found, its row and its column."""
         found = []
         for alignment, table, block, filled in self.filled:
             for row in self._rows(alignment, table, block):
                 for column in block.columns:
                     cell = CellId(table.key, row.key, column.key)
-                    found.append((cell, filled.contents.get(cell), column))
+                    found.append((cell, filled.contents.get(cell), row, column))
         return found
 
     def layout(self) -> Layout:
@@ -187,9 +193,14 @@ def _label_text(row: PrintedRow) -> str:
     return "".join(row.cells[row.words[-1][0]].text.split())
 
 
-def _figure(cell: CellId, content: Content | None, column: Label) -> Figure:
-    """The figure of one cell, with the state that can be vouched for."""
+def _figure(cell: CellId, content: Content | None, row: Label, column: Label, prose: str) -> Figure:
+    """The figure of one cell, with the state that can be vouched for.
+
+    ``prose`` is the text outside the tables: a row whose label stands there was printed, but not as a table.
+    """
     if content is None or (content.cell is None and content.doubt is None):
+        if len(normalised(row.label)) > 3 and normalised(row.label) in prose:
+            return Figure(cell, "", None, "unsure", note="原件印有这一行，但辨认不出表格的格线，没有读取")
         return Figure(cell, "", None, "absent", note="报告没有印出这一格")
     if content.cell is None:
         return Figure(cell, "", None, "unsure", note=content.doubt)

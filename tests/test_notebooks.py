@@ -68,7 +68,10 @@ def test_its_links_lead_somewhere(path: Path) -> None:
             assert (path.parent / target).is_file(), target
 
 
-def test_it_runs_top_to_bottom_and_every_cell_shows_something(path: Path) -> None:
+def test_it_runs_top_to_bottom_and_every_cell_shows_something(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(path.parent.parent))
     notebook = read(path)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
     for cell in notebook.cells:

@@ -8,13 +8,25 @@ from lxml import etree
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Line, Place, Source
-from audit_kit.sources.docx_witness import second_tables
+from audit_kit.sources.docx_witness import second_tables, symbol
 from audit_kit.sources.markup import Cell, Flow, SecondTable, close_table
 from audit_kit.sources.word_package import FROM_AGAIN, word_parts
 from audit_kit.sources.word_styles import HIDDEN, OFF, Element, Styles, W, mark_of, number_of, value_of
 
 WRAPPERS = frozenset(
-    W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir", "bdo")
+    W + name
+    for name in (
+        "sdt",
+        "sdtContent",
+        "customXml",
+        "smartTag",
+        "ins",
+        "moveTo",
+        "hyperlink",
+        "fldSimple",
+        "dir",
+        "bdo",
+    )
 )
 """Elements that print what they hold."""
 
@@ -23,7 +35,7 @@ BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": " ", W + "ptab": " ", W + "
 
 
 def read_docx(source: Source, content: bytes) -> Document:
-    """The paragraphs and tables of a Word document as printed: insertions taken in, deletions and hidden text left out.
+    """The paragraphs and tables of a Word document as printed: with insertions, without deletions and hidden text.
 
     Text boxes, headers, footers and notes are not read. A table that holds other tables is layout.
     The ``line`` of a place counts paragraphs from the top, those in cells included.
@@ -73,7 +85,7 @@ class _Reader:
         self.n_paragraphs += 1
         ordinal = self.styles.ordinal(paragraph)
         mark = self.styles.mark(value_of(paragraph.find(W + "pPr"), "pStyle"))
-        text = "".join(self._inline(paragraph, flow, mark)) 
+        text = "".join(self._inline(paragraph, flow, mark))
         if ordinal:
             flow.doubt = flow.doubt or "这一格有自动编号"
         for part in (ordinal + text).split("\n") if text.strip() else ():
@@ -108,8 +120,7 @@ class _Reader:
         if child.tag == W + "fldChar":
             self._field(child.get(W + "fldCharType", ""))
         elif child.tag == W + "sym":
-            code = child.get(W + "char", "")
-            return chr(int(code, 16)) if 0 < len(code) < 5 and code.isalnum() else "\ufffd"
+            return symbol(child.get(W + "char", ""))
         elif child.tag == W + "ruby":
             base = child.find(W + "rubyBase")
             return "".join(self._inline(base, flow, None)) if base is not None else ""
@@ -133,9 +144,13 @@ class _Reader:
         self.n_tables += 1
         cells: list[Cell] = []
         above: dict[int, Cell] = {}
-        rows = [row for row in _held(table) if row.tag == W + "tr" and not _is_gone(row)]
-        for index, row in enumerate(rows):
+        index = 0
+        for row in (child for child in _held(table) if child.tag == W + "tr"):
+            if _is_gone(row):
+                self.n_tables += sum(1 for _ in row.iter(W + "tbl"))
+                continue
             above = self._row(row, index, above, cells)
+            index += 1
         second = self.second[number] if number < len(self.second) else {}
         close_table(cells, second, flow)
 

@@ -1,7 +1,8 @@
-"""The second reading of a document's tables: a stream of XML events, from another parser than the first reading's."""
+"""The second reading of a document's tables: a stream of events from another XML parser than the first's."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -14,9 +15,13 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 MAX_DEPTH = 50
 """Tables within tables."""
 
+SYMBOL = re.compile("[EFef][0-9A-Fa-f]{3}")
+
 _NOT_PRINTED = frozenset(
-    "del moveFrom drawing pict object AlternateContent rt oMath oMathPara instrText"
-    " tcPrChange trPrChange rPrChange pPrChange tblPrChange sectPrChange".split()
+    (
+        *("del", "moveFrom", "drawing", "pict", "object", "AlternateContent", "rt", "oMath", "oMathPara"),
+        *("instrText", "tcPrChange", "trPrChange", "rPrChange", "pPrChange", "tblPrChange", "sectPrChange"),
+    )
 )
 
 
@@ -99,8 +104,7 @@ class _Events:
         elif name == "vanish" and self.path[-3:-1] == ["r", "rPr"]:
             self.hidden_run = attributes.get(f"{W} val", "1") not in ("0", "false", "off")
         elif name in ("noBreakHyphen", "sym"):
-            code = attributes.get(f"{W} char", "") if name == "sym" else "2d"
-            self._write(chr(int(code, 16)) if len(code) < 5 and code.isalnum() else "\ufffd")
+            self._write(symbol(attributes.get(f"{W} char", "")) if name == "sym" else "-")
 
     def end(self, name: str) -> None:
         name = self.path.pop()
@@ -186,6 +190,11 @@ def _placed(rows: list[_Row]) -> SecondTable:
             column += cell.span
         owners = here
     return placed
+
+
+def symbol(code: str) -> str:
+    """The character of a symbol font by its hexadecimal code; never a digit, whatever it looks like."""
+    return chr(int(code, 16)) if SYMBOL.fullmatch(code) else "\ufffd"
 
 
 def _number(value: str) -> int:

@@ -3,35 +3,76 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from lxml import etree
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, Line, Place, Source
+from audit_kit.sources.html_table import HIGHEST, WIDEST, HtmlTable, span
 from audit_kit.sources.html_witness import HIDING, UNSEEN, second_tables
-from audit_kit.sources.markup import OVERLAPS, Cell, Flow, SecondTable, close_table, refuse_if_too_large
+from audit_kit.sources.markup import Cell, Flow, SecondTable, close_table, refuse_if_too_large
 from audit_kit.sources.saved_pages import pages_of
 
 MAX_ATTRIBUTES = 200
 """Of one tag; the time libxml2 takes grows with their square."""
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb ruby s samp small span"
-    " strike strong sub sup time tt u var wbr html o:p st1:chsdate".split()
+    (
+        *(
+            "a",
+            "abbr",
+            "acronym",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "cite",
+            "code",
+            "data",
+            "del",
+            "dfn",
+            "em",
+            "font",
+        ),
+        *(
+            "i",
+            "ins",
+            "kbd",
+            "label",
+            "mark",
+            "nobr",
+            "q",
+            "rb",
+            "ruby",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strike",
+        ),
+        *("strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "html", "o:p", "st1:chsdate"),
+    )
 )
 """Elements that do not end a line; any other does."""
 
-FURNITURE = frozenset(("nav", "navbar", "menu", "footer", "foot", "copyright", "breadcrumb", "crumbs", "share"))
+FURNITURE = frozenset(
+    ("nav", "navbar", "menu", "footer", "foot", "copyright", "breadcrumb", "crumbs", "share")
+)
 """Element names and classes of what stands around a report on a site."""
 
-OBJECTS = frozenset(("img", "input", "svg", "canvas", "object", "iframe", "select", "textarea", "embed", "math"))
+OBJECTS = frozenset(
+    ("img", "input", "svg", "canvas", "object", "iframe", "select", "textarea", "embed", "math")
+)
 STRUCK = re.compile(r"line-through", re.IGNORECASE)
 RAISED = re.compile(r"vertical-align\s*:\s*(su[bp]|text-top)", re.IGNORECASE)
-UNSHOWN = re.compile(r"visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0\s*(;|$)|font-size\s*:\s*0", re.IGNORECASE)
-WRAPPED = re.compile(r"(?<=[\u2e80-\ufaff\uff01-\uff0f\uff1a-\uff1f])[ \t\r\f]*\n\s*(?=[\u2e80-\ufaff\uff01-\uff0f\uff1a-\uff1f])")
+UNSHOWN = re.compile(
+    r"visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0\s*(;|$)|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
+)
+WIDE = r"[\u2e80-\ufaff\uff01-\uff0f\uff1a-\uff1f]"
+WRAPPED = re.compile(rf"(?<={WIDE})[ \t\r\f]*\n\s*(?={WIDE})")
+"""A line break of the source between two Chinese characters, which is no space to a reader."""
+
 WHITE = re.compile(r"[ \t\r\n\f]+")
-SPAN = re.compile(r"\s*\+?([0-9]{1,9})")
 
 
 def read_html(source: Source, content: bytes) -> Document:
@@ -70,7 +111,7 @@ class _CountAttributes:
 
 
 def _tree(source: Source, page: str) -> etree._Element:
-    """The tree of the page without comments; ``page`` was decoded, so the charset it declares is passed over."""
+    """The tree of the page without comments. What charset it declares no longer counts."""
     markup = page.encode("utf-8")
     damaged = UnreadableFile(source.name, "网页损坏，或嵌套过深", "请在浏览器中重新保存网页")
     try:
@@ -90,51 +131,6 @@ class _Link(Line):
     """A line that is nothing but links: navigation."""
 
 
-@dataclass
-class _Table:
-    """A table while its rows are read, in groups that no row span crosses."""
-
-    number: int
-    groups: list[list[list[Cell]]] = field(default_factory=lambda: [[]])
-    row: list[Cell] | None = None
-
-    def add(self, cell: Cell) -> None:
-        """Adds a cell to the open row; markup may leave out the row itself."""
-        if self.row is None:
-            self.start_row()
-        assert self.row is not None
-        self.row.append(cell)
-
-    def start_row(self) -> None:
-        self.row = []
-        self.groups[-1].append(self.row)
-
-    def placed(self) -> list[Cell]:
-        """The cells at the places browsers give them: each in the first position that is free."""
-        first = 0
-        for group in self.groups:
-            taken: dict[tuple[int, int], Cell] = {}
-            for index, row in enumerate(group):
-                column = 0
-                for cell in row:
-                    while (index, column) in taken:
-                        column += 1
-                    _place(cell, index, column, len(group), taken)
-                    cell.row += first
-            first += len(group)
-        return [cell for group in self.groups for row in group for cell in row]
-
-
-def _place(cell: Cell, row: int, column: int, rows: int, taken: dict[tuple[int, int], Cell]) -> None:
-    cell.row, cell.column = row, column
-    cell.row_span = min(cell.row_span or rows, rows - row)
-    for r in range(row, row + cell.row_span):
-        for c in range(column, column + cell.column_span):
-            other = taken.setdefault((r, c), cell)
-            if other is not cell:
-                cell.flow.doubt = other.flow.doubt = OVERLAPS
-
-
 class _Reader:
     """Follows the tree of a page and gathers lines and tables, those of a cell in the cell's own flow."""
 
@@ -143,7 +139,7 @@ class _Reader:
         self.second = second
         self.page = Flow()
         self.flows = [self.page]
-        self.tables: list[_Table] = []
+        self.tables: list[HtmlTable] = []
         self.n_tables = self.n_cells = self.n_positions = 0
         self.pieces: list[str] = []
         self.line: int | None = None
@@ -168,7 +164,7 @@ class _Reader:
                 else:
                     skipped = element
                     walker.skip_subtree()
-            elif element is skipped:
+            elif skipped is not None and element is skipped:
                 skipped = None
                 self._text(element.tail, element)
             else:
@@ -178,7 +174,11 @@ class _Reader:
     def _is_printed(self, element: etree._Element) -> bool:
         if element.tag in OBJECTS and element.get("type") != "hidden":
             self.flows[-1].doubt = "这一格有图片或输入框"
-        if element.tag in UNSEEN or element.get("hidden") is not None or HIDING.search(element.get("style", "")):
+        if (
+            element.tag in UNSEEN
+            or element.get("hidden") is not None
+            or HIDING.search(element.get("style", ""))
+        ):
             return False
         if self.furniture is not None or not _is_furniture(element):
             return True
@@ -192,27 +192,25 @@ class _Reader:
         if tag not in INLINE:
             self._end_line()
         if tag == "table":
-            self.tables.append(_Table(self.n_tables))
+            self.tables.append(HtmlTable(self.n_tables))
             self.n_tables += 1
         elif tag in ("td", "th") and self.tables:
             self._start_cell(element)
         elif tag == "tr" and self.tables:
             self.tables[-1].start_row()
         elif tag in ("thead", "tbody", "tfoot") and self.tables:
-            self.tables[-1].groups.append([])
-            self.tables[-1].row = None
+            self.tables[-1].start_group()
         self._count(element, 1)
         if mark := _mark(element):
             self.marks.append((element, mark))
         self._text(element.text, element)
 
     def _start_cell(self, element: etree._Element) -> None:
-        across, down = _span(element.get("colspan"), 1000) or 1, _span(element.get("rowspan"), 65534)
+        across, down = span(element.get("colspan"), WIDEST) or 1, span(element.get("rowspan"), HIGHEST)
         flow = Flow()
         self.tables[-1].add(Cell(flow, 0, 0, down, across, Place(line=element.sourceline)))
         self.flows.append(flow)
         self.n_cells += 1
-        self.n_positions += across
         refuse_if_too_large(self.source, self.n_cells, self.n_positions)
 
     def _end(self, element: etree._Element) -> None:
@@ -234,10 +232,7 @@ class _Reader:
 
     def _end_table(self) -> None:
         table = self.tables.pop()
-        for group in table.groups:
-            for index, row in enumerate(group):
-                for cell in row:
-                    self.n_positions += cell.column_span * (min(cell.row_span or len(group), len(group) - index) - 1)
+        self.n_positions += table.positions()
         refuse_if_too_large(self.source, self.n_cells, self.n_positions)
         second = self.second[table.number] if table.number < len(self.second) else {}
         close_table(table.placed(), second, self.flows[-1])
@@ -287,8 +282,3 @@ def _mark(element: etree._Element) -> str | None:
     if element.tag in ("sup", "sub", "rt") or RAISED.search(style):
         return "这一格有上标或下标"
     return "这一格有不显示的文字" if UNSHOWN.search(style) else None
-
-
-def _span(value: str | None, most: int) -> int:
-    match = SPAN.match(value or "")
-    return min(int(match[1]), most) if match else 1

@@ -1,4 +1,4 @@
-"""The second reading of a page's tables: straight from the characters of the source, without any HTML library.
+"""The second reading of a page's tables: straight from the characters of the source, without a library.
 
 It takes linear time on any input, which the standard library's ``html.parser`` does not.
 """
@@ -15,8 +15,33 @@ from audit_kit.model import Source
 from audit_kit.sources.markup import SecondCell, SecondTable, refuse_if_too_large
 
 UNSEEN = frozenset(
-    "script style template noscript head title select option datalist button iframe object video audio canvas svg math"
-    " textarea noframes noembed xmp".split()
+    (
+        *(
+            "script",
+            "style",
+            "template",
+            "noscript",
+            "head",
+            "title",
+            "select",
+            "option",
+            "datalist",
+            "button",
+        ),
+        *(
+            "iframe",
+            "object",
+            "video",
+            "audio",
+            "canvas",
+            "svg",
+            "math",
+            "textarea",
+            "noframes",
+            "noembed",
+            "xmp",
+        ),
+    )
 )
 """Elements whose content is not printed as text."""
 
@@ -35,7 +60,24 @@ _TOKEN = re.compile(
 _HIDDEN = re.compile(r"(?<![\w=-])hidden(?![\w-])", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _STYLE = re.compile(r"""(?<![\w-])style\s*=\s*("[^"]*|'[^']*|[^\s>]*)""", re.IGNORECASE)
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    )
+)
 _CELLS = frozenset(("td", "th"))
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _MAY_STAY_OPEN = {
@@ -91,7 +133,9 @@ def second_tables(source: Source, page: str) -> list[SecondTable]:
         elif stack and stack[-1].cell is not None:
             stack[-1].cell.pieces.append(html.unescape(text))
         if len(stack) > MAX_DEPTH:
-            raise UnreadableFile(source.name, f"表格嵌套超过 {MAX_DEPTH} 层", "请只保留年度报告的正文另存后再读取")
+            raise UnreadableFile(
+                source.name, f"表格嵌套超过 {MAX_DEPTH} 层", "请只保留年度报告的正文另存后再读取"
+            )
         refuse_if_too_large(source, cells, positions)
     while stack:
         _close(stack, found)
@@ -118,7 +162,7 @@ def _printed(page: str) -> Iterator[tuple[str, bool, str, str]]:
 
 @dataclass
 class _Hidden:
-    """An element that is not printed: ``depth`` counts those of its name, ``tables`` those of tables inside it."""
+    """An element that is not printed: ``depth`` counts those of its name, ``tables`` the tables in it."""
 
     name: str
     depth: int = 1
@@ -129,7 +173,11 @@ class _Hidden:
         if not name:
             return True
         step = -1 if is_end else 1
-        if self.tables == 0 and name in _MAY_STAY_OPEN.get(self.name, ()) and not (is_end and name == self.name):
+        if (
+            self.tables == 0
+            and name in _MAY_STAY_OPEN.get(self.name, ())
+            and not (is_end and name == self.name)
+        ):
             return False
         self.tables += step if name == "table" else 0
         if name == self.name and not (attributes.endswith("/") and not is_end):

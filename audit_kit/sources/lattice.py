@@ -23,19 +23,23 @@ class PageGlyphs:
     drawn: bool = True
 
 
-def ruled_grids(content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs]) -> list[Grid]:
+def ruled_grids(
+    content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], rendered: bool
+) -> list[Grid]:
     """The ruled tables on the pages that were hit and on their neighbours, in reading order.
 
     The vector engine reads the drawn rules; a page that was hit and has none goes to the raster
-    engine, which renders it. ``content`` is the file's bytes without encryption.
+    engine, which renders it; ``rendered`` sends all of them there. ``content`` is the file's bytes
+    without encryption.
     """
     numbers = {number for page in hits for number in (page.number - 1, page.number, page.number + 1)}
     by_number = {
         page.number: page for page in pages if page in hits or (page.number in numbers and page.drawn)
     }
-    found = _camelot_tables(content, sorted(by_number), "vector")
+    found = [] if rendered else _camelot_tables(content, sorted(by_number), "vector")
     ruled = {table.page for table in found}
-    unruled = [page.number for page in hits if page.number not in ruled]
+    wanted = sorted(by_number) if rendered else [page.number for page in hits]
+    unruled = [number for number in wanted if number not in ruled]
     if unruled:
         found += _camelot_tables(content, unruled, "raster")
     grids = [_grid(table, by_number[table.page]) for table in found]
@@ -48,12 +52,14 @@ def _top(cell: GridCell) -> float:
 
 
 def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any]:
+    """camelot's tables; on a rendered page a line scale below 40 loses thick frames and rules made of gaps."""
     from camelot.io import read_pdf
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pages = ",".join(map(str, numbers))
-        return list(read_pdf(content, pages=pages, flavor="lattice", engine=engine))
+        scale = {"line_scale": 40} if engine == "raster" else {}
+        return list(read_pdf(content, pages=pages, flavor="lattice", engine=engine, **scale))
 
 
 def _grid(table: Any, page: PageGlyphs) -> Grid:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Grid, GridCell, Line, Place, Source
 
-MAX_CELLS = 20_000
+MAX_CELLS = 10_000
 """An official table has 250 cells; a file with more than this in all is not a report."""
 
 MAX_POSITIONS = 200_000
@@ -35,7 +35,7 @@ SecondTable = Mapping[tuple[int, int], SecondCell]
 
 @dataclass
 class Flow:
-    """What has been read of a page, a document or a cell; ``doubt`` says why its text cannot be vouched for."""
+    """What has been read of a page or a cell; ``doubt`` says why its text cannot be vouched for."""
 
     blocks: list[Line | Grid] = field(default_factory=list)
     doubt: str | None = None
@@ -111,6 +111,8 @@ def _crooked_rows(cells: Sequence[Cell]) -> set[int]:
 
 
 def refuse_if_too_large(source: Source, cells: int, positions: int) -> None:
-    """Raises UnreadableFile where the tables of a file hold more cells, or cover more of a grid, than any report."""
+    """Raises UnreadableFile where the tables of a file are larger than those of any report."""
     if cells > MAX_CELLS or positions > MAX_POSITIONS:
-        raise UnreadableFile(source.name, f"表格超过 {MAX_CELLS} 格，不像一份年度报告", "请只保留年度报告的内容另存后再读取")
+        raise UnreadableFile(
+            source.name, f"表格超过 {MAX_CELLS} 格，不像一份年度报告", "请只保留年度报告的内容另存后再读取"
+        )

@@ -23,11 +23,12 @@ PASSWORD_ERROR = 4
 PAGE_NUMBER = re.compile(r"[-—–－\s]*(第?\s*\d{1,3}\s*页?)(\s*[/／共]\s*\d{1,3}\s*页?)?[-—–－\s]*")
 
 
-def read_pdf(source: Source, content: bytes, markers: tuple[str, ...]) -> Document:
+def read_pdf(source: Source, content: bytes, markers: tuple[str, ...], rendered: bool = False) -> Document:
     """The lines and ruled tables of a PDF.
 
     Grids are looked for only on pages that print at least three of the ``markers`` (words without
     white space) and on their neighbours, since a continuation page may print none of them.
+    ``rendered`` finds the rules in a picture of the page instead of among its drawn lines.
 
     Raises:
         UnreadableFile: damaged, locked, too long, or without a text layer.
@@ -38,7 +39,7 @@ def read_pdf(source: Source, content: bytes, markers: tuple[str, ...]) -> Docume
     finally:
         document.close()
     hits = [page for page in pages if _prints(page, markers) >= 3]
-    grids = ruled_grids(content, pages, hits) if hits else []
+    grids = ruled_grids(content, pages, hits, rendered) if hits else []
     blocks: list[Line | Grid] = []
     for page in pages:
         own = _in_reading_order(page, [grid for grid in grids if grid.page == page.number])

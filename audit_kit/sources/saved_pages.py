@@ -1,4 +1,4 @@
-"""The HTML texts in a saved page: one for .html, one for each HTML part of a .mht, decoded from whatever was declared."""
+"""The HTML texts in a saved page, decoded: one for .html, one for each HTML part of a .mht."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ MAX_SHARE_LOST = 0.01
 
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-MIME_HEAD = re.compile(rb"\s*([\w-]+:[^\r\n]*(\r?\n[ \t][^\r\n]*)*\r?\n)*?(mime-version|content-type):", re.IGNORECASE)
+MIME_HEAD = re.compile(
+    rb"\s*([\w-]+:[^\r\n]*(\r?\n[ \t][^\r\n]*)*\r?\n)*?(mime-version|content-type):", re.IGNORECASE
+)
 OTHER_CHARSETS = frozenset({"big5", "big5-hkscs", "hz-gb-2312"})
-"""Declared encodings that are believed. UTF-8 and the GB family prove themselves, and Latin ones are templates' slips."""
+"""Declared encodings that are believed: UTF-8 and the GB family prove themselves, Latin ones are slips."""
 
 
 def pages_of(source: Source, content: bytes) -> list[str]:
@@ -31,7 +33,9 @@ def pages_of(source: Source, content: bytes) -> list[str]:
     parts = _mime_parts(source, content) if is_mime(content) else [(content, None)]
     if sum(len(part) for part, _ in parts) > MAX_BYTES:
         raise UnreadableFile(
-            source.name, f"网页文字超过 {MAX_BYTES // 1_000_000} MB，不像一份年度报告", "请只保留年度报告的页面另存后再读取"
+            source.name,
+            f"网页文字超过 {MAX_BYTES // 1_000_000} MB，不像一份年度报告",
+            "请只保留年度报告的页面另存后再读取",
         )
     return [_decoded(source, part, declared) for part, declared in parts]
 

@@ -63,7 +63,9 @@ def word_parts(source: Source, content: bytes) -> Parts:
 def _locked_or_old(source: Source, content: bytes) -> UnreadableFile:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return UnreadableFile(source.name, "DOCX 文件设有打开密码", "请先取得密码，解除后另存，再读取")
-    return UnreadableFile(source.name, "内容是旧版 Word 文件（.doc），不是 DOCX", "请用 Word 或 WPS 打开后另存为 .docx")
+    return UnreadableFile(
+        source.name, "内容是旧版 Word 文件（.doc），不是 DOCX", "请用 Word 或 WPS 打开后另存为 .docx"
+    )
 
 
 def _refuse_odd_entries(source: Source, package: zipfile.ZipFile) -> None:

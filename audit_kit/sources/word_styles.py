@@ -1,10 +1,11 @@
-"""What a Word paragraph prints beside its own characters: automatic numbers, and marks that come from styles."""
+"""What a Word paragraph prints beside its own characters: automatic numbers, and the marks of its styles."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -14,7 +15,7 @@ DIGITS = "〇一二三四五六七八九"
 HIDDEN = "hidden"
 """The mark of text that is not printed."""
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 
 def value_of(parent: Element | None, name: str) -> str | None:
@@ -93,16 +94,15 @@ class Styles:
             self._read_lists(numbering)
 
     def ordinal(self, paragraph: Element) -> str:
-        """The automatic number before a paragraph with the gap after it, such as ``一、``; empty where none is."""
+        """The automatic number before a paragraph and its gap, such as ``一、``; empty where there is none."""
         number, level = self._numbered(paragraph)
         if number not in self._numbers:
             return ""
         of, restarts = self._numbers[number]
         if level not in of.levels:
             return ""
-        start = restarts.pop(level, None)
-        before = of.counts.get(level)
-        of.counts[level] = start if start is not None else of.levels[level].start if before is None else before + 1
+        following = of.counts[level] + 1 if level in of.counts else of.levels[level].start
+        of.counts[level] = restarts.pop(level, following)
         for deeper in [other for other in of.counts if other > level]:
             del of.counts[deeper]
         return _printed(of, level)
@@ -140,19 +140,25 @@ class Styles:
 
     def _read_lists(self, numbering: Element) -> None:
         for abstract in numbering.iterfind(W + "abstractNum"):
-            levels = {int(l.get(W + "ilvl", "0")[:1] or 0): l for l in abstract.iterfind(W + "lvl")}
-            by_style = {style: n for n, l in levels.items() if (style := value_of(l, "pStyle"))}
-            made = _List({n: _level(l) for n, l in levels.items()}, by_style)
+            levels = {_depth(level): level for level in abstract.iterfind(W + "lvl")}
+            by_style = {style: n for n, level in levels.items() if (style := value_of(level, "pStyle"))}
+            made = _List({n: _level(level) for n, level in levels.items()}, by_style)
             self._lists[abstract.get(W + "abstractNumId", "")] = made
         for number in numbering.iterfind(W + "num"):
             of = self._lists.get(value_of(number, "abstractNumId") or "")
             if of is not None:
                 restarts = {
-                    int(o.get(W + "ilvl", "0")[:1] or 0): number_of(o, "startOverride", 1)
-                    for o in number.iterfind(W + "lvlOverride")
-                    if o.find(W + "startOverride") is not None
+                    _depth(level): number_of(level, "startOverride", 1)
+                    for level in number.iterfind(W + "lvlOverride")
+                    if level.find(W + "startOverride") is not None
                 }
                 self._numbers[number.get(W + "numId", "")] = (of, restarts)
+
+
+def _depth(element: Element) -> int:
+    """The 0-based level that a part of a list is about."""
+    depth = element.get(W + "ilvl", "0")
+    return int(depth) if depth in "012345678" and depth else 0
 
 
 def _level(element: Element) -> _Level:
