@@ -52,6 +52,11 @@ class Audit:
     rules: tuple[Rule, ...]
     verdicts: tuple[Verdict, ...]
 
+    def __repr__(self) -> str:
+        counts = [sum(verdict.outcome == outcome for verdict in self.verdicts) for outcome in OUTCOMES]
+        named = ", ".join(f"{outcome} {count}" for outcome, count in zip(OUTCOMES, counts, strict=True))
+        return f"<Audit of {len(self.reports)} report(s) by {len(self.rules)} rules: {named}>"
+
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One row per verdict that failed or is undecided: failed first, then by severity, then by rule.

@@ -1,4 +1,4 @@
-"""Where a figure stands: a crop of the page with the cell outlined, or the transcript's lines around it."""
+"""What an auditor looks at: where a figure stands, and the findings with their whole sentences."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audit_kit.audit import Audit
 from audit_kit.errors import UnknownCell, UnreadableFile
 from audit_kit.model import CellId, Figure, Place
 from audit_kit.report import Report
 
 if TYPE_CHECKING:
+    import pandas as pd
     from PIL.Image import Image
 
 SCALE = 2.0
@@ -177,3 +179,36 @@ def _transcript_row(number: int, line: str, marks: list[tuple[int, int]]) -> str
         start += len(field) + 1
     head = f'<th scope="row" style="color:#777;font-weight:normal;{style}">{number}</th>'
     return f"<tr>{head}{''.join(cells)}</tr>"
+
+
+SEVERITY_WORDS = {"error": "错误", "warning": "疑点", "info": "提示"}
+
+
+def show_findings(audit: Audit) -> Picture:
+    """The findings with their whole sentences: what failed as a list, what is undecided folded by rule."""
+    failed = audit.findings[audit.findings["outcome"] == "failed"]
+    undecided = audit.findings[audit.findings["outcome"] == "undecided"]
+    titles = {rule.id: rule.title for rule in audit.rules}
+    caption = f"不符 {len(failed)} 项，无法判断 {len(undecided)} 项"
+    folded = "".join(
+        f"<details><summary>{html.escape(rule)}　{html.escape(titles[rule])}：无法判断 {len(own)} 项</summary>"
+        f"{_sentences(own)}</details>"
+        for rule, own in undecided.groupby("rule", sort=False)
+    )
+    return Picture(
+        caption=caption,
+        html=f'<div lang="zh-CN"><p><b>{caption}</b></p>{_sentences(failed)}{folded}</div>',
+    )
+
+
+def _sentences(findings: pd.DataFrame) -> str:
+    """A table of findings; every text is escaped, for all of them quote the report."""
+    cell = "text-align:left;vertical-align:top;white-space:normal"
+    rows = "".join(
+        f'<tr><td style="{cell};white-space:nowrap">{html.escape(row.rule)}</td>'
+        f'<td style="{cell};white-space:nowrap">{SEVERITY_WORDS[row.severity]}</td>'
+        f'<td style="{cell}">{html.escape(row.message)}</td></tr>'
+        for row in findings.itertuples()
+    )
+    head = "".join(f'<th scope="col" style="{cell}">{word}</th>' for word in ("规则", "程度", "说明"))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""

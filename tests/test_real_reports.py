@@ -76,8 +76,11 @@ def test_a_label_broken_over_a_page_is_one_row() -> None:
 @needs
 def test_the_empty_cells_of_the_printed_row_stay_blank() -> None:
     report = ak.read_report(TRANSCRIPT)
-    line = next(text for text in TRANSCRIPT.read_text(encoding="utf-8").splitlines()
-                if text.startswith("\t" * 5) and re.search(r"\d", text))
+    line = next(
+        text
+        for text in TRANSCRIPT.read_text(encoding="utf-8").splitlines()
+        if text.startswith("\t" * 5) and re.search(r"\d", text)
+    )
     fields = line.split("\t")
     own = [f for f in report.figures if f.cell.table == "disputes"]
     assert [f.text for f in own] == fields
@@ -100,7 +103,9 @@ def test_every_printed_figure_of_the_pdf_is_placed_in_the_order_of_the_page() ->
     text = text.replace("\r", "")
     tables = text[text.index("信息内容") : text.index("五、存在的主要问题")]
     tables = re.sub(r"- \d+ -\n", "", tables)
-    printed = [token for line in tables.splitlines() for token in re.findall(r"(?<![\d.])\d+(?![\d.])(?!、)", line)]
+    printed = [
+        token for line in tables.splitlines() for token in re.findall(r"(?<![\d.])\d+(?![\d.])(?!、)", line)
+    ]
     assert [f.text for f in report.figures] == printed
     assert len(printed) == 186
     assert {f.state for f in report.figures} == {"number"}

@@ -1,0 +1,131 @@
+"""The command line: what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLES
+
+from audit_kit.__main__ import main
+
+CONSISTENT = str(SAMPLES / "year-2022.pdf")
+WITH_ERRORS = str(SAMPLES / "errors-2021.pdf")
+TRANSCRIPT = str(SAMPLES / "transcript-2020.txt")
+
+
+def test_findings_are_printed_as_sentences_and_are_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([WITH_ERRORS]) == 0
+    printed = capsys.readouterr().out
+    assert "errors-2021.pdf" in printed and "T3-ROW" in printed and "可能的原因" in printed
+
+
+def test_an_unreadable_file_is_named_and_the_others_are_done(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"no pdf")
+    assert main([str(broken), str(tmp_path / "missing.txt"), CONSISTENT]) == 1
+    captured = capsys.readouterr()
+    assert "broken.pdf" in captured.err and "missing.txt" in captured.err
+    assert "year-2022.pdf" in captured.out
+    assert "Traceback" not in captured.err
+
+
+def test_json_is_one_object_for_each_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--json", CONSISTENT, TRANSCRIPT]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [list(one) for one in told] == [
+        ["source", "agency", "year", "form", "cells", "findings", "explanations"]
+    ] * 2
+    assert len(told[0]["cells"]) == 200
+    assert told[1]["form"] == "2019" and told[1]["explanations"]
+    assert all(c["value"] is None for c in told[1]["cells"] if c["state"] != "number")
+
+
+def test_wrong_usage_exits_with_2() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([])
+    assert stopped.value.code == 2
+
+
+def test_a_pack_verifies_and_replays(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main([TRANSCRIPT, "--out", str(tmp_path)]) == 0
+    pack = next(tmp_path.iterdir())
+    assert main(["verify", str(pack)]) == 0
+    assert main(["replay", str(pack)]) == 0
+    assert "没有变动" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("change", ["edit", "add", "remove", "add beside"])
+def test_a_changed_pack_is_told_by_file(
+    change: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    main([TRANSCRIPT, "--out", str(tmp_path)])
+    pack = next(tmp_path.iterdir())
+    target = pack / "data" / "findings.csv"
+    if change == "edit":
+        target.write_bytes(target.read_bytes().replace(b"T3-ROW", b"T3-R0W", 1))
+    elif change == "add":
+        target = pack / "data" / "extra.txt"
+        target.write_text("x")
+    elif change == "add beside":
+        target = pack / "extra.txt"
+        target.write_text("x")
+    else:
+        target.unlink()
+    assert main(["verify", str(pack)]) == 3
+    assert target.name in capsys.readouterr().out
+
+
+def test_a_replay_that_comes_out_differently_names_the_difference(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    main([TRANSCRIPT, "--out", str(tmp_path)])
+    pack = next(tmp_path.iterdir())
+    cells = pack / "data" / "cells.csv"
+    cells.write_text(cells.read_text(encoding="utf-8-sig").replace("1318", "1319"), encoding="utf-8-sig")
+    assert main(["replay", str(pack)]) == 4
+    assert "1319" in capsys.readouterr().out
+
+
+def test_a_pack_is_never_written_over(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main([TRANSCRIPT, "--out", str(tmp_path)]) == 0
+    assert main([TRANSCRIPT, "--out", str(tmp_path)]) == 1
+    assert "已经存在" in capsys.readouterr().err
+
+
+def test_what_is_no_pack_is_refused_in_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["verify", str(tmp_path)]) == 1
+    assert "不是证据包" in capsys.readouterr().err
+
+
+def test_the_same_report_makes_the_same_pack(tmp_path: Path) -> None:
+    main([TRANSCRIPT, "--out", str(tmp_path / "one")])
+    main([TRANSCRIPT, "--out", str(tmp_path / "two")])
+    one, two = (next((tmp_path / name).iterdir()) for name in ("one", "two"))
+    names = sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file())
+    assert names == sorted(p.relative_to(two) for p in two.rglob("*") if p.is_file())
+    for name in names:
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+
+
+def test_text_of_a_report_is_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
+    hostile = tmp_path / "hostile.txt"
+    text = Path(TRANSCRIPT).read_text(encoding="utf-8").replace("218.46 万元", "=cmd|'/c calc'!A0")
+    hostile.write_text(text, encoding="utf-8")
+    main([str(hostile), "--out", str(tmp_path / "out")])
+    cells = next((tmp_path / "out").iterdir()) / "data" / "cells.csv"
+    assert ",'=cmd|" in cells.read_text(encoding="utf-8-sig")
+
+
+def test_nothing_is_left_behind_where_a_pack_cannot_be_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    shutil.copyfile(TRANSCRIPT, blocked)
+    assert main([TRANSCRIPT, "--out", str(blocked)]) == 1
+    assert "写不进去" in capsys.readouterr().err
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
