@@ -131,7 +131,7 @@ def align_rows(rows: list[PrintedRow], form_id: str) -> Alignment:
         for s in headers:
             if score := _header_score(row, script[s]):
                 scores[r, s] = score
-                in_disputes = 3 if script[s].table == "disputes" else in_disputes
+                in_disputes = 8 if script[s].table == "disputes" else in_disputes
         if in_disputes and (score := _figures_score(row)):
             scores[r, figures] = score
         in_disputes = max(0, in_disputes - 1)

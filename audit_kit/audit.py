@@ -58,19 +58,25 @@ class Audit:
         return f"<Audit of {len(self.reports)} report(s) by {len(self.rules)} rules: {named}>"
 
     @cached_property
+    def open_verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts that failed or are undecided: failed first, then by severity, then by rule."""
+        place = {rule.id: index for index, rule in enumerate(self.rules)}
+        return tuple(
+            sorted(
+                (verdict for verdict in self.verdicts if verdict.outcome in ("failed", "undecided")),
+                key=lambda v: (OUTCOMES.index(v.outcome), SEVERITIES.index(v.severity), place[v.rule]),
+            )
+        )
+
+    @cached_property
     def findings(self) -> pd.DataFrame:
-        """One row per verdict that failed or is undecided: failed first, then by severity, then by rule.
+        """One row per open verdict, in their order.
 
         Columns: rule, outcome, severity, report, subject, stated, expected, difference, cells, message.
         """
         import pandas as pd
 
-        place = {rule.id: index for index, rule in enumerate(self.rules)}
-        open_verdicts = [verdict for verdict in self.verdicts if verdict.outcome in ("failed", "undecided")]
-        open_verdicts.sort(
-            key=lambda v: (OUTCOMES.index(v.outcome), SEVERITIES.index(v.severity), place[v.rule])
-        )
-        records = [[getattr(verdict, column) for column in FINDING_COLUMNS] for verdict in open_verdicts]
+        records = [[getattr(verdict, column) for column in FINDING_COLUMNS] for verdict in self.open_verdicts]
         return pd.DataFrame(records, columns=list(FINDING_COLUMNS), dtype="object")
 
     @cached_property

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit_kit.audit import Audit
+from audit_kit.audit import Audit, Verdict
 from audit_kit.errors import UnknownCell, UnreadableFile
 from audit_kit.model import CellId, Figure, Place
 from audit_kit.report import Report
 
 if TYPE_CHECKING:
-    import pandas as pd
     from PIL.Image import Image
 
 SCALE = 2.0
@@ -186,29 +185,29 @@ SEVERITY_WORDS = {"error": "错误", "warning": "疑点", "info": "提示"}
 
 def show_findings(audit: Audit) -> Picture:
     """The findings with their whole sentences: what failed as a list, what is undecided folded by rule."""
-    failed = audit.findings[audit.findings["outcome"] == "failed"]
-    undecided = audit.findings[audit.findings["outcome"] == "undecided"]
+    failed = [verdict for verdict in audit.open_verdicts if verdict.outcome == "failed"]
+    undecided = [verdict for verdict in audit.open_verdicts if verdict.outcome == "undecided"]
     titles = {rule.id: rule.title for rule in audit.rules}
     caption = f"不符 {len(failed)} 项，无法判断 {len(undecided)} 项"
-    folded = "".join(
-        f"<details><summary>{html.escape(rule)}　{html.escape(titles[rule])}：无法判断 {len(own)} 项</summary>"
-        f"{_sentences(own)}</details>"
-        for rule, own in undecided.groupby("rule", sort=False)
-    )
+    folded = ""
+    for rule in dict.fromkeys(verdict.rule for verdict in undecided):
+        own = [verdict for verdict in undecided if verdict.rule == rule]
+        summary = f"{html.escape(rule)}　{html.escape(titles[rule])}：无法判断 {len(own)} 项"
+        folded += f"<details><summary>{summary}</summary>{_sentences(own)}</details>"
     return Picture(
         caption=caption,
         html=f'<div lang="zh-CN"><p><b>{caption}</b></p>{_sentences(failed)}{folded}</div>',
     )
 
 
-def _sentences(findings: pd.DataFrame) -> str:
+def _sentences(verdicts: Iterable[Verdict]) -> str:
     """A table of findings; every text is escaped, for all of them quote the report."""
     cell = "text-align:left;vertical-align:top;white-space:normal"
     rows = "".join(
-        f'<tr><td style="{cell};white-space:nowrap">{html.escape(row.rule)}</td>'
-        f'<td style="{cell};white-space:nowrap">{SEVERITY_WORDS[row.severity]}</td>'
-        f'<td style="{cell}">{html.escape(row.message)}</td></tr>'
-        for row in findings.itertuples()
+        f'<tr><td style="{cell};white-space:nowrap">{html.escape(verdict.rule)}</td>'
+        f'<td style="{cell};white-space:nowrap">{SEVERITY_WORDS[verdict.severity]}</td>'
+        f'<td style="{cell}">{html.escape(verdict.message)}</td></tr>'
+        for verdict in verdicts
     )
     head = "".join(f'<th scope="col" style="{cell}">{word}</th>' for word in ("规则", "程度", "说明"))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""

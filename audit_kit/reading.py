@@ -76,12 +76,13 @@ def _best_reading(source: Source, content: bytes) -> tuple[Document, OfficialTab
 
 
 def documents(source: Source, content: bytes) -> Iterator[Document]:
-    """The lines and grids of a file, before anything is known of the forms; a PDF in two ways."""
+    """The lines and grids of a file, before anything is known of the forms; a PDF in three ways."""
     if source.kind == "pdf":
         from audit_kit.sources.pdf import read_pdf
 
-        yield read_pdf(source, content, markers())
-        yield read_pdf(source, content, markers(), rendered=True)
+        yield read_pdf(source, content, markers(), "drawn")
+        yield read_pdf(source, content, markers(), "rendered")
+        yield read_pdf(source, content, markers(), "spaced")
     else:
         from audit_kit.sources.text import read_text
 

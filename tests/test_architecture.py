@@ -16,7 +16,7 @@ PACKAGE = ROOT / "audit_kit"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"errors", "model", "labels", "amounts", "numerals", "residuals"},
+    {"errors", "model", "labels", "amounts", "numerals", "residuals", "lists"},
     {"form", "slips", "programme", "wording"},
     {"forms", "sum_tables", "prose"},
     {"report", "sources", "locating", "phrases"},

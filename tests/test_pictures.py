@@ -83,7 +83,8 @@ def test_findings_are_shown_with_their_whole_sentences(transcript: ak.Report) ->
 
 def test_a_picture_is_saved_where_it_is_asked(consistent: ak.Report, tmp_path: Path) -> None:
     path = ak.show_cell(consistent, "requests/办理总计/自然人").save(tmp_path / "cell.png")
-    assert Image.open(path).format == "PNG"
+    with Image.open(path) as image:
+        assert image.format == "PNG"
 
 
 def test_charts_are_returned_with_a_text_for_those_who_cannot_see_them(transcript: ak.Report) -> None:

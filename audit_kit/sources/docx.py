@@ -14,19 +14,7 @@ from audit_kit.sources.word_package import FROM_AGAIN, word_parts
 from audit_kit.sources.word_styles import HIDDEN, OFF, Element, Styles, W, mark_of, number_of, value_of
 
 WRAPPERS = frozenset(
-    W + name
-    for name in (
-        "sdt",
-        "sdtContent",
-        "customXml",
-        "smartTag",
-        "ins",
-        "moveTo",
-        "hyperlink",
-        "fldSimple",
-        "dir",
-        "bdo",
-    )
+    W + name for name in "sdt sdtContent customXml smartTag ins moveTo hyperlink fldSimple dir bdo".split()
 )
 """Elements that print what they hold."""
 
@@ -35,7 +23,7 @@ BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": " ", W + "ptab": " ", W + "
 
 
 def read_docx(source: Source, content: bytes) -> Document:
-    """The paragraphs and tables of a Word document as printed: with insertions, without deletions and hidden text.
+    """Paragraphs and tables of a Word document as printed: with insertions, without deletions or hidden text.
 
     Text boxes, headers, footers and notes are not read. A table that holds other tables is layout.
     The ``line`` of a place counts paragraphs from the top, those in cells included.

@@ -18,10 +18,8 @@ MAX_DEPTH = 50
 SYMBOL = re.compile("[EFef][0-9A-Fa-f]{3}")
 
 _NOT_PRINTED = frozenset(
-    (
-        *("del", "moveFrom", "drawing", "pict", "object", "AlternateContent", "rt", "oMath", "oMathPara"),
-        *("instrText", "tcPrChange", "trPrChange", "rPrChange", "pPrChange", "tblPrChange", "sectPrChange"),
-    )
+    "del moveFrom drawing pict object AlternateContent rt oMath oMathPara instrText tcPrChange"
+    " trPrChange rPrChange pPrChange tblPrChange sectPrChange".split()
 )
 
 

@@ -33,6 +33,17 @@ class Glyph(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class PageGlyphs:
+    """The characters of one page; ``number`` is 1-based, sizes in points; ``drawn``: it may hold rules."""
+
+    number: int
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    drawn: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     """Glyphs on one baseline, left to right."""
 
@@ -44,7 +55,7 @@ class TextLine:
         """The characters as printed, with one space where a gap is wider than a character."""
         pieces = [self.glyphs[0].char]
         for left, right in zip(self.glyphs, self.glyphs[1:], strict=False):
-            if left.char != " " and right.char != " " and right.x0 - left.x1 > _space_width(left, right):
+            if stand_apart(left, right):
                 pieces.append(" ")
             pieces.append(right.char)
         return "".join(pieces).strip()
@@ -122,7 +133,9 @@ def lines_of(glyphs: Iterable[Glyph], page: int) -> list[TextLine]:
     return [line for line in lines if line.text]
 
 
-def _space_width(left: Glyph, right: Glyph) -> float:
-    """The gap from which two neighbours stand apart: narrow digits stand close, wide characters need not."""
+def stand_apart(left: Glyph, right: Glyph) -> bool:
+    """Whether a gap parts two inked neighbours: narrow digits stand close, wide characters need not."""
+    if left.char == " " or right.char == " ":
+        return False
     size = max(left.bottom - left.top, right.bottom - right.top, right.x1 - right.x0)
-    return (0.9 if left.char in FIGURE and right.char in FIGURE else 1.6) * size
+    return right.x0 - left.x1 > (0.9 if left.char in FIGURE and right.char in FIGURE else 1.6) * size

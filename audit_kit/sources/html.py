@@ -17,41 +17,8 @@ MAX_ATTRIBUTES = 200
 """Of one tag; the time libxml2 takes grows with their square."""
 
 INLINE = frozenset(
-    (
-        *(
-            "a",
-            "abbr",
-            "acronym",
-            "b",
-            "bdi",
-            "bdo",
-            "big",
-            "cite",
-            "code",
-            "data",
-            "del",
-            "dfn",
-            "em",
-            "font",
-        ),
-        *(
-            "i",
-            "ins",
-            "kbd",
-            "label",
-            "mark",
-            "nobr",
-            "q",
-            "rb",
-            "ruby",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strike",
-        ),
-        *("strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "html", "o:p", "st1:chsdate"),
-    )
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb"
+    " ruby s samp small span strike strong sub sup time tt u var wbr html o:p st1:chsdate".split()
 )
 """Elements that do not end a line; any other does."""
 

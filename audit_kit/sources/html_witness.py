@@ -15,33 +15,8 @@ from audit_kit.model import Source
 from audit_kit.sources.markup import SecondCell, SecondTable, refuse_if_too_large
 
 UNSEEN = frozenset(
-    (
-        *(
-            "script",
-            "style",
-            "template",
-            "noscript",
-            "head",
-            "title",
-            "select",
-            "option",
-            "datalist",
-            "button",
-        ),
-        *(
-            "iframe",
-            "object",
-            "video",
-            "audio",
-            "canvas",
-            "svg",
-            "math",
-            "textarea",
-            "noframes",
-            "noembed",
-            "xmp",
-        ),
-    )
+    "script style template noscript head title select option datalist button iframe object video"
+    " audio canvas svg math textarea noframes noembed xmp".split()
 )
 """Elements whose content is not printed as text."""
 
@@ -60,24 +35,7 @@ _TOKEN = re.compile(
 _HIDDEN = re.compile(r"(?<![\w=-])hidden(?![\w-])", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _STYLE = re.compile(r"""(?<![\w-])style\s*=\s*("[^"]*|'[^']*|[^\s>]*)""", re.IGNORECASE)
-_VOID = frozenset(
-    (
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    )
-)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CELLS = frozenset(("td", "th"))
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 _MAY_STAY_OPEN = {

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Any
 
 from audit_kit.model import Grid, GridCell, Place
-from audit_kit.sources.glyphs import Glyph, lines_of
-from audit_kit.sources.witness import Corners, Frame, agree, with_third_reading
-
-
-@dataclass(frozen=True, slots=True)
-class PageGlyphs:
-    """The characters of one page; ``number`` is 1-based, sizes in points; ``drawn``: it may hold rules."""
-
-    number: int
-    width: float
-    height: float
-    glyphs: tuple[Glyph, ...]
-    drawn: bool = True
+from audit_kit.sources.glyphs import Glyph, PageGlyphs, lines_of
+from audit_kit.sources.unruled import spaced_grid
+from audit_kit.sources.witness import Corners, Frame, agree, characters, with_third_reading
 
 
 def ruled_grids(
@@ -46,20 +35,36 @@ def ruled_grids(
     return sorted(grids, key=lambda grid: (grid.page, min(_top(cell) for cell in grid.cells)))
 
 
+def spaced_grids(content: bytes, hits: list[PageGlyphs]) -> list[Grid]:
+    """Grids of the pages that were hit by the spacing of their figures, for tables without drawn cells."""
+    grids = []
+    for page in hits:
+        found = _camelot_tables(content, [page.number], "spacing")
+        read = characters(found[0].textlines, page.height) if found else []
+        grids.append(spaced_grid(page, read))
+    return [grid for grid in grids if grid is not None]
+
+
 def _top(cell: GridCell) -> float:
     assert cell.place is not None and cell.place.top is not None
     return cell.place.top
 
 
 def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any]:
-    """camelot's tables; on a rendered page a line scale below 40 loses thick frames and rules made of gaps."""
+    """camelot's tables, by drawn lines (``vector``), by a picture of the page (``raster``) or by ``spacing``.
+
+    On a picture a line scale below 40 loses thick frames and rules made of gaps.
+    """
     from camelot.io import read_pdf
 
+    how: dict[str, dict[str, Any]] = {
+        "vector": {"flavor": "lattice", "engine": "vector"},
+        "raster": {"flavor": "lattice", "engine": "raster", "line_scale": 40},
+        "spacing": {"flavor": "stream"},
+    }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pages = ",".join(map(str, numbers))
-        scale = {"line_scale": 40} if engine == "raster" else {}
-        return list(read_pdf(content, pages=pages, flavor="lattice", engine=engine, **scale))
+        return list(read_pdf(content, pages=",".join(map(str, numbers)), **how[engine]))
 
 
 def _grid(table: Any, page: PageGlyphs) -> Grid:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ MAX_CELLS = 10_000
 MAX_POSITIONS = 200_000
 """The same for the positions of the grid that those cells cover."""
 
+FIGURE = re.compile(r"\s*[0-9０-９][0-9０-９,.]*\s*")
 SHAPES_DIFFER = "两种读法得到的表格结构不一致"
 OVERLAPS = "这一格与另一格重叠"
 STICKS_OUT = "这一行与表头没有对齐（合并单元格的行数或列数有误）"
@@ -92,22 +94,23 @@ def _grid_cell(cell: Cell, second: SecondTable, crooked: str | None) -> GridCell
 
 
 def _crooked_rows(cells: Sequence[Cell]) -> set[int]:
-    """The rows that do not end where the others do, so that a wrong span may have moved their figures.
+    """The rows where a wrong span may have moved figures: with a gap, or ending elsewhere than the others.
 
-    Rows of fewer than five cells are left out: 表二 has no others, and is read by order, not by
-    position. Where most rows disagree with the first, the header, none of them can be trusted.
+    No row can be trusted where one stands above the first figure, in the header, or every fourth is one.
+    Tables of fewer than five cells a row are left out: 表二 is read by order, not by position.
     """
     own = Counter(cell.row for cell in cells)
-    ends: dict[int, int] = dict.fromkeys((row for row in sorted(own) if own[row] >= 5), 0)
-    for cell in cells:
-        for row in range(cell.row, cell.row + cell.row_span):
-            if row in ends:
-                ends[row] = max(ends[row], cell.column + cell.column_span)
-    if len(set(ends.values())) < 2:
+    if max(own.values()) < 5:
         return set()
-    usual = Counter(ends.values()).most_common(1)[0][0]
-    trusted = usual == next(iter(ends.values()))
-    return {row for row, end in ends.items() if end != usual or not trusted}
+    covered: dict[int, set[int]] = {row: set() for row in own if own[row] > 1}
+    for cell in cells:
+        for row in covered.keys() & range(cell.row, cell.row + cell.row_span):
+            covered[row].update(range(cell.column, cell.column + cell.column_span))
+    usual = Counter(max(columns) for columns in covered.values()).most_common(1)[0][0]
+    crooked = {row for row, columns in covered.items() if columns != set(range(usual + 1))}
+    figures = min((cell.row for cell in cells if FIGURE.fullmatch(cell.flow.text)), default=0)
+    lost = any(row < figures for row in crooked) or 4 * len(crooked) > len(covered)
+    return set(own) if lost else crooked
 
 
 def refuse_if_too_large(source: Source, cells: int, positions: int) -> None:

@@ -5,30 +5,33 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
-from audit_kit.sources.glyphs import Glyph, TextLine, lines_of, page_glyphs
-from audit_kit.sources.lattice import PageGlyphs, ruled_grids
+from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, page_glyphs
+from audit_kit.sources.lattice import ruled_grids, spaced_grids
+from audit_kit.sources.unruled import prints_figures
 from audit_kit.sources.upright import Turn, plain_copy, turn_of
 
 MAX_PAGES = 100
 """A yearly report has 3 to 30 pages; a file with more than this is a collection, and is refused."""
 
 PASSWORD_ERROR = 4
+Way = Literal["drawn", "rendered", "spaced"]
 PAGE_NUMBER = re.compile(r"[-—–－\s]*(第?\s*\d{1,3}\s*页?)(\s*[/／共]\s*\d{1,3}\s*页?)?[-—–－\s]*")
 
 
-def read_pdf(source: Source, content: bytes, markers: tuple[str, ...], rendered: bool = False) -> Document:
+def read_pdf(source: Source, content: bytes, markers: tuple[str, ...], way: Way = "drawn") -> Document:
     """The lines and ruled tables of a PDF.
 
     Grids are looked for only on pages that print at least three of the ``markers`` (words without
     white space) and on their neighbours, since a continuation page may print none of them.
-    ``rendered`` finds the rules in a picture of the page instead of among its drawn lines.
+    The rules are found among the drawn lines, in a picture of the page (``rendered``), or there are
+    none and the spacing of the figures must do (``spaced``).
 
     Raises:
         UnreadableFile: damaged, locked, too long, or without a text layer.
@@ -39,13 +42,20 @@ def read_pdf(source: Source, content: bytes, markers: tuple[str, ...], rendered:
     finally:
         document.close()
     hits = [page for page in pages if _prints(page, markers) >= 3]
-    grids = ruled_grids(content, pages, hits, rendered) if hits else []
+    grids = _grids(content, pages, hits, way) if hits else []
     blocks: list[Line | Grid] = []
     for page in pages:
-        own = _in_reading_order(page, [grid for grid in grids if grid.page == page.number])
+        on_page = [grid for grid in grids if grid.page == page.number]
+        own = _in_reading_order(page, on_page, way)
         turn = turns.get(page.number - 1)
         blocks += [_as_shown(block, turn) for block in own] if turn else own
     return Document(source=source, blocks=tuple(blocks), pages=len(pages))
+
+
+def _grids(content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], way: Way) -> list[Grid]:
+    if way == "spaced":
+        return spaced_grids(content, hits)
+    return ruled_grids(content, pages, hits, rendered=way == "rendered")
 
 
 def _plain(source: Source, content: bytes) -> tuple[pdfium.PdfDocument, bytes, dict[int, Turn]]:
@@ -138,9 +148,14 @@ def _prints(page: PageGlyphs, markers: tuple[str, ...]) -> int:
     return sum(marker in text for marker in markers)
 
 
-def _in_reading_order(page: PageGlyphs, grids: list[Grid]) -> list[Line | Grid]:
-    outside = [glyph for glyph in page.glyphs if not any(_holds(grid, glyph) for grid in grids)]
-    lines = [line for line in lines_of(outside, page.number) if not _is_page_number(line, page)]
+def _in_reading_order(page: PageGlyphs, grids: list[Grid], way: Way) -> list[Line | Grid]:
+    """Grids and lines of a page from the top down; a grid without rules has no outline to go by."""
+    if way == "spaced":
+        lines = [line for line in lines_of(page.glyphs, page.number) if not grids or not prints_figures(line)]
+    else:
+        outside = [glyph for glyph in page.glyphs if not any(_holds(grid, glyph) for grid in grids)]
+        lines = lines_of(outside, page.number)
+    lines = [line for line in lines if not _is_page_number(line, page)]
     placed: list[tuple[float, Line | Grid]] = [(_top(grid), grid) for grid in grids]
     placed += [(line.place.top or 0.0, made) for line, made in zip(lines, _paragraphs(lines), strict=True)]
     return [block for _, block in sorted(placed, key=lambda pair: pair[0])]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -70,19 +70,33 @@ def corners_of(cell: GridCell) -> Corners:
     return cell.row, cell.column, cell.row + cell.row_span - 1, cell.column + cell.column_span - 1
 
 
-def _by_origin(frame: Frame) -> dict[Corners, str]:
-    """The text of each cell from the engine's characters, by origin: a third of an em above the baseline."""
-    chars = [char for line in frame.table.textlines for char in line if hasattr(char, "matrix")]
-    points, baselines = [], {}
-    for char in chars:
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A character as camelot's text engine reads it; its middle in points from the page's top left."""
+
+    text: str
+    x: float
+    y: float
+    line: int
+
+
+def characters(textlines: Iterable[Any], page_height: float) -> list[Character]:
+    """The characters of camelot's text lines, each a third of an em above its baseline."""
+    found = []
+    for char in (char for line in textlines for char in line if hasattr(char, "matrix")):
         size = char.graphicstate.fontsize * char.matrix[3]
-        baselines[id(char)] = frame.page_height - char.matrix[5]
-        points.append(((char.x0 + char.x1) / 2, baselines[id(char)] - size / 3))
-    filed = frame.filed(chars, points)
-    return {
-        corners: "".join(c.get_text() for c in sorted(own, key=lambda c: (round(baselines[id(c)] / 4), c.x0)))
-        for corners, own in filed.items()
-    }
+        baseline = page_height - char.matrix[5]
+        found.append(
+            Character(char.get_text(), (char.x0 + char.x1) / 2, baseline - size / 3, round(baseline / 4))
+        )
+    return sorted(found, key=lambda char: (char.line, char.x))
+
+
+def _by_origin(frame: Frame) -> dict[Corners, str]:
+    """The text of each cell from the engine's characters."""
+    found = characters(frame.table.textlines, frame.page_height)
+    filed = frame.filed(found, [(char.x, char.y) for char in found])
+    return {corners: "".join(char.text for char in own) for corners, own in filed.items()}
 
 
 def _same(text: str, other: str) -> bool:

@@ -94,7 +94,7 @@ class Styles:
             self._read_lists(numbering)
 
     def ordinal(self, paragraph: Element) -> str:
-        """The automatic number before a paragraph and its gap, such as ``一、``; empty where there is none."""
+        """The automatic number before a paragraph and its gap, such as ``一、``; empty where none is."""
         number, level = self._numbered(paragraph)
         if number not in self._numbers:
             return ""
