@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from audit_kit.audit import Audit, check
     from audit_kit.charts import plot_outcomes, plot_tally
     from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
-    from audit_kit.explain import explain
+    from audit_kit.explaining import explain
     from audit_kit.pictures import Picture, show_cell, show_findings, show_page
     from audit_kit.reading import read_report
     from audit_kit.report import Report
@@ -35,7 +35,9 @@ _HOME = {
     "read_report": "reading",
     "Report": "report",
     "check": "audit",
-    "explain": "explain",
+    "explain": "explaining",
+    "detection_power": "power",
+    "plot_residuals": "residual_chart",
     "Audit": "audit",
     "show_cell": "pictures",
     "show_page": "pictures",
@@ -59,8 +61,10 @@ __all__ = [
     "UnknownCell",
     "UnreadableFile",
     "check",
+    "detection_power",
     "explain",
     "plot_outcomes",
+    "plot_residuals",
     "plot_tally",
     "read_report",
     "replay_evidence",

@@ -8,14 +8,19 @@ import io
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from matplotlib import font_manager
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from audit_kit.audit import Audit
 from audit_kit.errors import AuditKitError
 from audit_kit.forms import load_form
 from audit_kit.report import Report
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 INK, PALE, LIT, MUTED = "#1b1b1b", "#c9d3dc", "#2b6c99", "#6b6b6b"
 OUTCOMES = {
@@ -110,57 +115,47 @@ def plot_tally(audit: Audit) -> Chart:
     font = chinese_font()
     figure = Chart(figsize=(9, 1.7 + 0.3 * len(shown)), layout="constrained")
     axes = figure.add_subplot()
-    start = [0.0] * len(shown)
+    _stack(axes, shown)
+    counts = [
+        "、".join(
+            [f"不符{row.failed}"] * bool(row.failed) + [f"无法判断{row.undecided}"] * bool(row.undecided)
+        )
+        for row in shown.itertuples()
+    ]
+    for y, (text, applied) in enumerate(zip(counts, shown["applied"], strict=True)):
+        note: dict[str, Any] = {"xytext": (6, 0), "textcoords": "offset points", "va": "center"}
+        axes.annotate(f"{text}，共{applied}", (1, y), fontsize=8, color=MUTED, fontfamily=font, **note)
+    titles = [f"{row.rule}　{_short(str(row.title), 24)}" for row in shown.itertuples()]
+    axes.set_yticks(range(len(shown)), titles, fontsize=8, fontfamily=font)
+    axes.set_title("没有全部通过的规则", loc="left", fontsize=12, color=INK, fontfamily=font)
+    rest = f"另有 {len(tally) - len(shown)} 条规则凡适用处均通过"
+    axes.set_xlabel(rest, loc="left", fontsize=9, color=MUTED, fontfamily=font)
+    small = font_manager.FontProperties(family=font, size=9)
+    figure.legend(loc="outside lower right", ncols=3, frameon=False, prop=small)
+    told = (f"{rule} {text}" for rule, text in zip(shown["rule"], counts, strict=True))
+    figure.alt = "没有全部通过的规则：" + "；".join(told)
+    return figure
+
+
+def _stack(axes: Axes, tally: pd.DataFrame) -> None:
+    """Bars of full width, split into the shares of the outcomes."""
+    start = [0.0] * len(tally)
     for key, (name, colour, hatch) in OUTCOMES.items():
-        share = (shown[key] / shown["applied"]).tolist()
-        axes.barh(
-            range(len(shown)),
-            share,
-            left=start,
-            color=colour,
-            hatch=hatch,
-            edgecolor="white",
-            height=0.7,
-            label=name,
-        )
+        share = (tally[key] / tally["applied"]).tolist()
+        style: dict[str, Any] = {
+            "color": colour,
+            "hatch": hatch,
+            "edgecolor": "white",
+            "height": 0.7,
+            "label": name,
+        }
+        axes.barh(range(len(tally)), share, left=start, **style)
         start = [a + b for a, b in zip(start, share, strict=True)]
-    for y, row in enumerate(shown.itertuples()):
-        counts = [f"不符{row.failed}"] * bool(row.failed) + [f"无法判断{row.undecided}"] * bool(row.undecided)
-        axes.annotate(
-            "、".join(counts) + f"，共{row.applied}",
-            (1, y),
-            xytext=(6, 0),
-            va="center",
-            textcoords="offset points",
-            fontsize=8,
-            color=MUTED,
-            fontfamily=font,
-        )
-    texts = [f"{row.rule}　{_short(str(row.title), 24)}" for row in shown.itertuples()]
-    axes.set_yticks(range(len(shown)), texts, fontsize=8, fontfamily=font)
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.set_xticks([])
     for side in ("top", "right", "bottom"):
         axes.spines[side].set_visible(False)
-    axes.set_title("没有全部通过的规则", loc="left", fontsize=12, color=INK, fontfamily=font)
-    axes.set_xlabel(
-        f"另有 {len(tally) - len(shown)} 条规则凡适用处均通过",
-        loc="left",
-        fontsize=9,
-        color=MUTED,
-        fontfamily=font,
-    )
-    figure.legend(
-        loc="outside lower right",
-        ncols=3,
-        frameon=False,
-        prop=font_manager.FontProperties(family=font, size=9),
-    )
-    figure.alt = "没有全部通过的规则：" + "；".join(
-        f"{row.rule} 不符{row.failed}、无法判断{row.undecided}" for row in shown.itertuples()
-    )
-    return figure
 
 
 def _short(text: str, length: int = 22) -> str:

@@ -163,11 +163,27 @@ def _row_contents(row: PrintedRow, at: int, columns: _Columns, n: int) -> list[C
         positions = {a: p for p, a in columns.matched.items()}
         return [Content(row.cells[positions[a] + 1]) for a in range(n)]
     contents = [content_of(row, spans[a]) if a in spans else None for a in range(n)]
+    if not row.on_page:
+        contents = _agreed(row, at, contents)
     placed = {id(content.cell) for content in contents if content is not None}
     if all(id(cell) in placed for cell in row.cells[at + 1 :] if cell.text):
         return contents
     left_over = Content(GridCell("", 0, 0, place=row.place), "这一行另有内容没有归入任何一列")
     return [left_over if c is None or c.cell is None else c for c in contents]
+
+
+def _agreed(row: PrintedRow, at: int, contents: list[Content | None]) -> list[Content | None]:
+    """In markup a cell's place follows from spans, which may be wrong: its order in the row must agree."""
+    fields = list(row.cells[at + 1 :])
+    while len(fields) > len(contents) and not fields[0].text:
+        fields.pop(0)
+    if len(fields) > len(contents):
+        return contents
+    same = len(fields) == len(contents) and all(
+        content is not None and content.cell is field for content, field in zip(contents, fields, strict=True)
+    )
+    doubt = "这一格在表头下的位置与它在本行中的次序不一致"
+    return contents if same else [c and Content(c.cell, c.doubt or doubt) for c in contents]
 
 
 def _place(

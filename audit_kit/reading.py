@@ -17,11 +17,23 @@ from audit_kit.tables import OfficialTables, official_tables
 MAX_BYTES = 100_000_000
 ENOUGH_LOST = 3
 """Figures that may be absent or unsure before another way of reading is tried."""
-KINDS: dict[str, Kind] = {".pdf": "pdf", ".txt": "text"}
+KINDS: dict[str, Kind] = {
+    ".pdf": "pdf",
+    ".txt": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".mht": "html",
+    ".mhtml": "html",
+    ".xhtml": "html",
+    ".docx": "docx",
+    ".doc": "docx",
+    ".wps": "docx",
+    ".rtf": "docx",
+}
 
 
 def read_report(path: str | Path) -> Report:
-    """The report in a file: a PDF with a text layer, or a tab-separated text transcript.
+    """The report in a file: a PDF with a text layer, a saved web page, a Word file or a text transcript.
 
     Every figure the form asks for is in ``report.cells`` with its state; none is guessed.
 
@@ -83,6 +95,18 @@ def documents(source: Source, content: bytes) -> Iterator[Document]:
         yield read_pdf(source, content, markers(), "drawn")
         yield read_pdf(source, content, markers(), "rendered")
         yield read_pdf(source, content, markers(), "spaced")
+    elif source.kind == "html":
+        from audit_kit.sources.html import read_html
+
+        yield read_html(source, content)
+    elif source.name.lower().endswith(".docx"):
+        from audit_kit.sources.docx import read_docx
+
+        yield read_docx(source, content)
+    elif source.kind == "docx":
+        from audit_kit.sources.office import read_office
+
+        yield read_office(source, content)
     else:
         from audit_kit.sources.text import read_text
 
@@ -108,7 +132,7 @@ def _content(path: Path) -> bytes:
 
 
 def _kind(path: Path, content: bytes) -> Kind:
-    """The kind of file by its content where that is certain, else by its name."""
+    """The kind of file: a PDF by its content, all others by their name."""
     if content[:5] == b"%PDF-":
         return "pdf"
     kind = KINDS.get(path.suffix.lower())
@@ -116,6 +140,6 @@ def _kind(path: Path, content: bytes) -> Kind:
         raise UnreadableFile(
             path.name,
             f"不能读取“{path.suffix or '无扩展名'}”类型的文件",
-            "请改用 PDF 或制表符分隔的 .txt 文件",
+            "请改用 PDF、网页（.html、.mht）、Word 文件（.docx）或制表符分隔的 .txt 文件",
         )
     return kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -39,6 +40,11 @@ class PrintedRow:
         printed = [cell for cell in self.cells if cell.text] or list(self.cells)
         return printed[0].place if printed else None
 
+    @property
+    def on_page(self) -> bool:
+        """Whether the cells were measured on a page rather than placed by markup."""
+        return any(cell.extent is not None for cell in self.cells)
+
     @cached_property
     def words(self) -> list[tuple[int, str]]:
         """Index and normalised text of the cells that hold words rather than a figure, mark or nothing."""
@@ -66,21 +72,24 @@ def printed_rows(grids: Iterable[Grid]) -> list[PrintedRow]:
     """The rows of all grids, in reading order; rows without any cell of their own are left out."""
     rows = []
     for number, grid in enumerate(grids):
-        for index in range(grid.n_rows):
-            own = sorted((c for c in grid.cells if c.row == index), key=lambda c: c.column)
-            above = (c for c in grid.cells if c.row < index < c.row + c.row_span)
-            if own:
-                rows.append(
-                    PrintedRow(
-                        grid=number,
-                        ruled=grid.ruled,
-                        cells=tuple(own),
-                        reaching=tuple(above),
-                        n_columns=grid.n_columns,
-                        first=index == 0,
-                        last=index == grid.n_rows - 1,
-                    )
+        own: dict[int, list[GridCell]] = defaultdict(list)
+        above: dict[int, list[GridCell]] = defaultdict(list)
+        for cell in grid.cells:
+            own[cell.row].append(cell)
+            for below in range(cell.row + 1, min(cell.row + cell.row_span, grid.n_rows)):
+                above[below].append(cell)
+        for index in sorted(own):
+            rows.append(
+                PrintedRow(
+                    grid=number,
+                    ruled=grid.ruled,
+                    cells=tuple(sorted(own[index], key=lambda cell: cell.column)),
+                    reaching=tuple(above[index]),
+                    n_columns=grid.n_columns,
+                    first=index == 0,
+                    last=index == grid.n_rows - 1,
                 )
+            )
     return rows
 
 

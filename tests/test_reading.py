@@ -11,7 +11,7 @@ from conftest import SAMPLES
 
 import audit_kit as ak
 
-FILES = sorted(p.name for p in SAMPLES.iterdir() if p.suffix in (".pdf", ".txt"))
+FILES = sorted(p.name for p in SAMPLES.iterdir() if p.suffix in (".pdf", ".docx", ".txt"))
 
 
 @cache

@@ -1,0 +1,159 @@
+"""One table of one report: what does not agree in it, and every smallest explanation of that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from audit_kit.explanations import Explanation, origin_of, second_readings
+from audit_kit.forms import Sum
+from audit_kit.locating import locate
+from audit_kit.model import CellId
+from audit_kit.official_sums import sum_table
+from audit_kit.relations import sums_of
+from audit_kit.report import Report
+from audit_kit.slips import cost_of
+from audit_kit.sum_tables import Numbered, Search, SumTable, Values, filled
+from audit_kit.witnesses import Told, told_by_years, told_in_prose
+
+EXACT_WITH_WITNESSES = 4
+"""The most cells and witnesses changed together when the witnesses are asked as well."""
+CELLS_FOR_YEARS = 4
+"""The fewest cells whose change leaves all sums of 表三 as they are: what a carry-over alone can cost."""
+UNPRINTED = 0.5
+"""What it costs to leave a cell without a number where a witness tells of cases."""
+BACKED_BY = 0.3
+"""What a second reading that gives an implied figure takes off the cost."""
+MARGIN = 1.1
+"""How much dearer than the best an explanation may be and still be listed: one independent change."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One table of one report with its sums and what is told of its figures elsewhere."""
+
+    report: Report
+    cells: tuple[CellId, ...]
+    sums: tuple[Sum, ...]
+    told: tuple[Told, ...]
+
+    @classmethod
+    def of(cls, report: Report, table: str, reports: Sequence[Report]) -> Problem | None:
+        """The problem; None where the report prints no number in the table."""
+        figures = [figure for figure in report.figures if figure.cell.table == table]
+        cells = tuple(figure.cell for figure in figures)
+        sums = tuple(s for s in sums_of(report, table) if {*s.parts, *s.whole} <= set(cells))
+        if not sums or not any(figure.state == "number" for figure in figures):
+            return None
+        told = told_in_prose(report, cells) + told_by_years(report, reports, cells)
+        return cls(report, cells, sums, told)
+
+    @cached_property
+    def table(self) -> SumTable:
+        return sum_table(self.cells, self.sums)
+
+    @cached_property
+    def values(self) -> Values:
+        """The figures in state number, None for the others."""
+        figures = [self.report.by_cell[cell] for cell in self.cells]
+        return tuple(
+            int(f.value)
+            if f.state == "number" and f.value is not None and f.value % 1 == 0 and f.value >= 0
+            else None
+            for f in figures
+        )
+
+    @cached_property
+    def sums_fail(self) -> bool:
+        return filled(self.table.system.matrix, self.values) is None
+
+    def implied(self, cell: CellId) -> int | None:
+        """The figure the sums give a cell without a number; None where they leave a choice or contradict."""
+        known = filled(self.table.system.matrix, self.values)
+        return known[self.cells.index(cell)] if known else None
+
+    def failing(self, values: Values) -> list[Told]:
+        """The witnesses that these figures contradict."""
+        return [one for one in self.told if one.witness.agrees(values) is False]
+
+    def explanations(self, prose_is_blamed: bool) -> Iterator[Explanation]:
+        """The explanations of what does not agree within this report, cheapest first.
+
+        Where every sum holds and no finding blames the prose, a claim may have been read too widely: then
+        only a single slip that reconciles two witnesses at once is worth an auditor's time.
+        """
+        by_prose = [one for one in self.failing(self.values) if one.other is None]
+        if not self.sums_fail and not by_prose:
+            return
+        search = self.searched()
+        assumed = ("其中空格按0计",) if search.blank_as_zero else ()
+        found = sorted((self.told_of(one.changes, one.slips, assumed) for one in search.found), key=order)
+        found = list({one.changes: one for one in reversed(found)}.values())[::-1]
+        if not self.sums_fail and not prose_is_blamed:
+            found = [one for one in found if len(one.slips) == 1 and one.reconciles > 1]
+        yield from (one for one in found if one.cost <= found[0].cost + MARGIN)
+        if not search.complete or (self.sums_fail and not found):
+            yield replace(self.told_of((), ()), complete=False, against=(), cost=float("inf"))
+
+    def after(self, changes: Numbered) -> Values:
+        """The figures with changes of numbered cells carried out."""
+        values = list(self.values)
+        for i, _, ought in changes:
+            values[i] = ought
+        return tuple(values)
+
+    def open_witnesses(self, values: Values) -> int:
+        """How many witnesses tell of cases that these figures contradict or do not show."""
+        return sum(one.witness.is_open(values) for one in self.told)
+
+    def searched(self) -> Search:
+        """The search by the sums alone and, where a witness is contradicted, one that asks them as well."""
+        alone = locate(self.table, self.values) if self.sums_fail else Search(())
+        if not self.failing(self.values):
+            return alone
+        witnesses = tuple(one.witness for one in self.told)
+        asked = locate(self.table, self.values, witnesses, limits=None, most=EXACT_WITH_WITNESSES)
+        return replace(alone, found=alone.found + asked.found)
+
+    def for_years(self, explained: Set[int]) -> Iterator[Explanation]:
+        """The smallest changes of this table that the other years' carry-over asks for while all sums hold.
+
+        ``explained`` are the ids of reports in which something else does not agree; then there are none.
+        """
+        across = [one for one in self.failing(self.values) if one.other is not None]
+        if across and not explained & {id(self.report), *(id(one.other) for one in across)}:
+            firm = tuple(replace(one.witness, firm=True) for one in self.told if one.other is not None)
+            search = locate(self.table, self.values, firm, limits=None, most=CELLS_FOR_YEARS)
+            yield from (self.told_of(one.changes, one.slips) for one in search.found)
+
+    def told_of(
+        self, changes: Numbered, slips: tuple[str, ...], assumed: tuple[str, ...] = ()
+    ) -> Explanation:
+        """Changes of numbered cells as an explanation, with what the witnesses say of it."""
+        named = tuple((self.cells[i], self.values[i], ought) for i, _, ought in changes)
+        after, changed = self.after(changes), {i for i, _, _ in changes}
+        against = [one for one in self.told if one.witness.agrees(after) is False]
+        for_it = [
+            f"{one.quote}，与之相符" for one in self.told
+            if one.witness.agrees(after) and not one.witness.agrees(self.values)
+            and changed & {cell for reading in one.witness.readings for cell in reading}
+        ]  # fmt: skip
+        seconds = second_readings(self.report, named)
+        unprinted = sum(one.witness.agrees(after) is None and one.witness.value > 0 for one in self.told)
+        cost = sum(map(cost_of, slips)) + len(against) * cost_of("prose") + unprinted * UNPRINTED
+        return Explanation(
+            report=self.report,
+            table=self.cells[0].table,
+            changes=named,
+            slips=slips,
+            support=tuple(dict.fromkeys([*assumed, *for_it, *seconds])),
+            against=tuple(dict.fromkeys(one.quote for one in against)),
+            reconciles=self.open_witnesses(self.values) - self.open_witnesses(after),
+            origin=origin_of(self.report, named),
+            cost=round(cost - len(seconds) * BACKED_BY, 6),
+        )
+
+
+def order(one: Explanation) -> tuple[float, tuple[str, ...]]:
+    return one.cost, one.cells

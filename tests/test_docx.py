@@ -1,0 +1,557 @@
+"""Word documents: every figure in its place as printed, and never a wrong one."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document as WordDocument
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.table import CT_Tbl
+from docx.table import _Cell
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_grids import (
+    Box,
+    counted,
+    disclosure_rows,
+    disputes_rows,
+    drawn,
+    report_grids,
+    requests_block,
+    requests_rows,
+)
+from made_grids import document as made_document
+
+from audit_kit.errors import AuditKitError, UnreadableFile
+from audit_kit.model import Document, Grid, Line, Source
+from audit_kit.sources.docx import read_docx
+from audit_kit.tables import OfficialTables, official_tables
+
+SOURCE = Source("年报.docx", "", "docx", Path("年报.docx"))
+SAMPLES = Path(__file__).parent.parent / "sample_reports"
+DISCLOSURE: dict[str, dict[str, Sequence[str]]] = {
+    "2021": {"规章": ["61", "62", "63"]},
+    "2019": {"规章": ["61", "62", "63"], "行政许可": ["7", "8", "9"]},
+}
+MAIN = "word/document.xml"
+
+Rows = Sequence[Sequence[Box]]
+
+
+def official_rows(form: str) -> list[Rows]:
+    keys = [row.key for row in requests_block(form).rows]
+    return [
+        disclosure_rows(form, DISCLOSURE[form]),
+        requests_rows(form, {**counted(keys)}),
+        disputes_rows([str(n) for n in range(900, 915)]),
+    ]
+
+
+def add_table(document: WordDocument, rows: Rows) -> CT_Tbl:
+    """Adds a table with ``gridSpan`` and ``vMerge`` as Word writes them."""
+    grid = drawn(rows, None)
+    lines: dict[int, list[tuple[int, str]]] = {row: [] for row in range(grid.n_rows)}
+    for cell in grid.cells:
+        span = f"<w:gridSpan w:val='{cell.column_span}'/>" * (cell.column_span > 1)
+        for row in range(cell.row, cell.row + cell.row_span):
+            first = row == cell.row
+            merge = f"<w:vMerge w:val='{'restart' if first else 'continue'}'/>" * (cell.row_span > 1)
+            run = f"<w:r><w:t>{cell.text}</w:t></w:r>" * first
+            lines[row].append((cell.column, f"<w:tc><w:tcPr>{span}{merge}</w:tcPr><w:p>{run}</w:p></w:tc>"))
+    body = "".join(f"<w:tr>{''.join(cell for _, cell in sorted(line))}</w:tr>" for line in lines.values())
+    table: CT_Tbl = parse_xml(f"<w:tbl {nsdecls('w')}><w:tblPr/>{body}</w:tbl>")
+    document.element.body.insert_element_before(table, "w:sectPr")
+    return table
+
+
+def report(form: str = "2021") -> WordDocument:
+    document = docx.Document()
+    document.add_paragraph("某市2023年政府信息公开工作年度报告")
+    for title, rows in zip(
+        ("二、主动公开政府信息情况", "三、收到", "四、复议"), official_rows(form), strict=True
+    ):
+        document.add_paragraph(title)
+        add_table(document, rows)
+    return document
+
+
+def saved(document: WordDocument) -> bytes:
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    return {form: saved(report(form)) for form in ("2019", "2021")}
+
+
+def repacked(content: bytes, parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """The package with some of its parts replaced or added."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", method) as new:
+        for name in dict.fromkeys([*old.namelist(), *parts]):
+            new.writestr(name, parts[name] if name in parts else old.read(name))
+    return stream.getvalue()
+
+
+def part(content: bytes, name: str = MAIN) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return package.read(name)
+
+
+def read(content: bytes) -> Document:
+    return read_docx(SOURCE, content)
+
+
+def found(content: bytes, form: str = "2021") -> OfficialTables:
+    return official_tables(read(content), form)
+
+
+def truth(form: str) -> dict[str, str]:
+    figures = official_tables(made_document(report_grids(form)), form).figures
+    expected = {figure.cell.path: figure.text for figure in figures}
+    for row, values in DISCLOSURE[form].items():
+        cells = [path for path in expected if path.startswith(f"disclosure/{row}/")]
+        expected |= dict(zip(cells, values, strict=True))
+    return expected
+
+
+def assert_all_read(content: bytes, form: str = "2021") -> None:
+    tables = found(content, form)
+    assert tables.form == form
+    assert {figure.cell.path: figure.text for figure in tables.figures} == truth(form)
+    assert {(figure.state, figure.note) for figure in tables.figures} == {("number", None)}
+
+
+@pytest.mark.parametrize("form", ["2019", "2021"])
+def test_every_figure_of_either_form_is_read(form: str, made: dict[str, bytes]) -> None:
+    assert_all_read(made[form], form)
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.docx")), ids=lambda path: path.stem)
+def test_every_figure_of_the_samples_is_read(path: Path) -> None:
+    truth_of_sample = json.loads((SAMPLES / "TRUTH.json").read_text(encoding="utf-8"))[path.stem]
+    figures = {f.cell.path: f for f in found(path.read_bytes(), truth_of_sample["form"]).figures}
+    for cell, text in truth_of_sample["cells"].items():
+        assert (figures[cell].text if cell in figures else None) == text
+        assert cell not in figures or figures[cell].state != "unsure"
+
+
+FIGURE = b"<w:r><w:t>900</w:t></w:r>"
+
+
+def cell(text: str, properties: str = "") -> str:
+    """A cell as Word writes it."""
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+
+def field_part(kind: str) -> bytes:
+    return f"<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>".encode()
+
+
+def edited(change: Callable[[bytes], bytes], content: bytes) -> bytes:
+    before = part(content)
+    after = change(before)
+    assert before != after
+    return repacked(content, {MAIN: after})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<w:t>900</w:t>", b"<w:t>9</w:t></w:r><w:proofErr w:type='spellEnd'/><w:r><w:t>00</w:t>"),
+        (
+            FIGURE,
+            b"<w:ins w:id='1'>"
+            + FIGURE
+            + b"</w:ins><w:del w:id='2'><w:r><w:delText>5</w:delText></w:r></w:del>",
+        ),
+        (
+            FIGURE,
+            b"<w:sdt><w:sdtContent><w:r><w:t>900</w:t></w:r></w:sdtContent></w:sdt>",
+        ),
+        (
+            FIGURE,
+            b"<w:hyperlink><w:smartTag><w:r><w:t>900</w:t></w:r></w:smartTag></w:hyperlink>",
+        ),
+        (FIGURE, b"<w:fldSimple w:instr='=1'><w:r><w:t>900</w:t></w:r></w:fldSimple>"),
+        (
+            FIGURE,
+            field_part("begin")
+            + b"<w:r><w:instrText>=SUM(1)</w:instrText><w:t>4</w:t></w:r>"
+            + field_part("separate")
+            + FIGURE
+            + field_part("end"),
+        ),
+        (
+            FIGURE,
+            b"<w:r><w:rPr><w:vanish/></w:rPr><w:t>1</w:t></w:r>"
+            b"<w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>900</w:t></w:r>",
+        ),
+        (
+            b"<w:p><w:r><w:t>900</w:t></w:r></w:p>",
+            b"<w:sdt><w:sdtContent><w:p><w:r><w:t>900</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+        ),
+        (
+            b"<w:p><w:r><w:t>900</w:t></w:r></w:p>",
+            b"<w:tbl><w:tr><w:tc><w:p><w:r><w:t>900</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p/>",
+        ),
+        (b"<w:tbl>", b"<w:sdt><w:sdtPr/><w:sdtContent><w:p/></w:sdtContent></w:sdt><w:tbl>"),
+        (
+            "<w:p><w:r><w:t>三、收到".encode(),
+            "<w:p><w:r><w:pict><w:txbxContent><w:tbl><w:tr><w:tc><w:p><w:r><w:t>8</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+            "</w:txbxContent></w:pict></w:r><w:r><w:t>三、收到".encode(),
+        ),
+    ],
+    ids=[
+        "split run",
+        "tracked change",
+        "control",
+        "link",
+        "field",
+        "computed field",
+        "hidden text",
+        "block control",
+        "boxed figure",
+        "control before table",
+        "text box",
+    ],
+)
+def test_what_word_prints_is_read_and_nothing_else(old: bytes, new: bytes, made: dict[str, bytes]) -> None:
+    assert_all_read(edited(lambda xml: xml.replace(old, new), made["2021"]))
+
+
+def test_deleted_and_hidden_rows_take_no_place(made: dict[str, bytes]) -> None:
+    rows = [
+        f"<w:tr><w:trPr><w:{mark}/></w:trPr>{'<w:tc><w:p><w:r><w:t>7</w:t></w:r></w:p></w:tc>' * 15}</w:tr>"
+        for mark in ("del", "hidden")
+    ]
+    nested = rows[0].replace("<w:p>", "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p>")
+
+    def put_before_the_last_row(xml: bytes) -> bytes:
+        at = xml.rindex(b"<w:tr>") if b"<w:tr>" in xml else xml.rindex(b"<w:tr ")
+        return xml[:at] + (rows[0] + rows[1] + nested).encode() + xml[at:]
+
+    assert_all_read(edited(put_before_the_last_row, made["2021"]))
+
+
+def test_old_spans_of_tracked_changes_do_not_count(made: dict[str, bytes]) -> None:
+    change = (
+        b"<w:tcPrChange w:id='1'><w:tcPr><w:gridSpan w:val='5'/><w:vMerge/></w:tcPr></w:tcPrChange></w:tcPr>"
+    )
+    assert_all_read(edited(lambda xml: xml.replace(b"</w:tcPr>", change), made["2021"]))
+
+
+def test_the_strict_variant_of_the_format_is_read(made: dict[str, bytes]) -> None:
+    usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    assert_all_read(
+        edited(
+            lambda xml: xml.replace(usual, b"http://purl.oclc.org/ooxml/wordprocessingml/main"), made["2021"]
+        )
+    )
+
+
+def test_cells_merged_the_old_way_are_one() -> None:
+    xml = cell("甲", "<w:hMerge w:val='restart'/>") + cell("", "<w:hMerge/>") + cell("乙")
+    (grid,) = grids_of(f"<w:tbl><w:tr>{xml}</w:tr></w:tbl>")
+    assert [(c.text, c.column, c.column_span, c.doubt) for c in grid.cells] == [
+        ("甲", 0, 2, None),
+        ("乙", 2, 1, None),
+    ]
+
+
+def test_columns_left_out_before_a_row_are_counted() -> None:
+    one = cell("1")
+    (grid,) = grids_of(
+        f"<w:tbl><w:tr>{one * 3}</w:tr><w:tr><w:trPr><w:gridBefore w:val='2'/></w:trPr>{one}</w:tr></w:tbl>"
+    )
+    assert [(c.row, c.column, c.doubt) for c in grid.cells][-1] == (1, 2, None)
+
+
+def test_text_that_a_merged_cell_covers_is_told() -> None:
+    top = "<w:tr>" + cell("1", "<w:vMerge w:val='restart'/>") + cell("") + "</w:tr>"
+    below = top.replace(" w:val='restart'", "").replace(">1<", ">2<")
+    (grid,) = grids_of(f"<w:tbl>{top}{below}</w:tbl>")
+    assert grid.cells[0].row_span == 2 and "盖住" in (grid.cells[0].doubt or "")
+
+
+def grids_of(body: str) -> list[Grid]:
+    document = docx.Document()
+    section = document.element.body
+    section.insert(0, parse_xml(body.replace("<w:tbl>", f"<w:tbl {nsdecls('w')}>", 1)))
+    return [block for block in read(saved(document)).blocks if isinstance(block, Grid)]
+
+
+@pytest.mark.parametrize(
+    ("new", "reason"),
+    [
+        (
+            "<w:r><w:t>90</w:t></w:r>"
+            "<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>1</w:t></w:r>",
+            "上标",
+        ),
+        ("<w:r><w:rPr><w:strike/></w:rPr><w:t>9</w:t></w:r><w:r><w:t>00</w:t></w:r>", "删除线"),
+        ("<w:r><w:t>900</w:t><w:footnoteReference w:id='1'/></w:r>", "脚注"),
+        ("<w:r><w:t>900</w:t><w:drawing/></w:r>", "图片"),
+        ("<w:r><w:t>9</w:t><w:sym w:char='F038'/></w:r>", None),
+        ("<w:r><w:t>9</w:t><w:tab/><w:t>00</w:t></w:r>", None),
+        ("<w:r><w:t>9</w:t><w:br/><w:t>00</w:t></w:r>", "两行"),
+    ],
+)
+def test_a_figure_that_may_not_be_what_its_characters_say_is_no_number(
+    new: str, reason: str | None, made: dict[str, bytes]
+) -> None:
+    content = edited(lambda xml: xml.replace(FIGURE, new.encode()), made["2021"])
+    figure = next(f for f in found(content).figures if f.cell.path == "disputes/行政复议/结果维持")
+    assert figure.state != "number"
+    assert reason is None or (figure.state == "unsure" and reason in (figure.note or ""))
+
+
+def test_a_table_cut_in_two_tables_is_one() -> None:
+    document = report()
+    table = document.element.body.findall(qn("w:tbl"))[1]
+    rest = OxmlElement("w:tbl")
+    rest.append(parse_xml(f"<w:tblPr {nsdecls('w')}/>"))
+    rows = table.findall(qn("w:tr"))
+    for row in rows[12:]:
+        rest.append(row)
+    table.addnext(rest)
+    rest.addprevious(OxmlElement("w:p"))
+    assert_all_read(saved(document))
+
+
+def test_disclosure_printed_as_four_tables_is_one() -> None:
+    document = docx.Document()
+    rows, *others = official_rows("2021")
+    heads = [i for i, row in enumerate(rows) if row[0].text.startswith("第二十条")]
+    for start, end in zip(heads, [*heads[1:], len(rows)], strict=True):
+        add_table(document, rows[start:end])
+        document.add_paragraph()
+    for other in others:
+        add_table(document, other)
+        document.add_paragraph()
+    assert_all_read(saved(document))
+
+
+def test_a_layout_table_around_the_report_is_passed_through() -> None:
+    document = docx.Document()
+    cell: _Cell = document.add_table(1, 2).cell(0, 1)
+    cell.text = "一、总体情况"
+    for rows in official_rows("2021"):
+        cell._tc.append(add_table(document, rows))
+        cell.add_paragraph("之间")
+    content = saved(document)
+    assert_all_read(content)
+    assert [b.text for b in read(content).blocks if isinstance(b, Line)] == [
+        "一、总体情况",
+        "之间",
+        "之间",
+        "之间",
+    ]
+
+
+def numbered(form: str, pattern: str, extra: str = "") -> bytes:
+    """Six paragraphs: three of the first level, then one of the second, then one of the first, then plain."""
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    levels = (
+        f"<w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='{form}'/>"
+        f"<w:suff w:val='nothing'/><w:lvlText w:val='{pattern}'/></w:lvl>"
+    )
+    levels += (
+        "<w:lvl w:ilvl='1'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%1.%2'/></w:lvl>"
+    )
+    numbering.insert(
+        0, parse_xml(f"<w:abstractNum {nsdecls('w')} w:abstractNumId='77'>{levels}</w:abstractNum>")
+    )
+    numbering.append(
+        parse_xml(f"<w:num {nsdecls('w')} w:numId='77'><w:abstractNumId w:val='77'/>{extra}</w:num>")
+    )
+    for level in (0, 0, 0, 1, 0):
+        properties = document.add_paragraph("题")._p.get_or_add_pPr()
+        properties.append(
+            parse_xml(f"<w:numPr {nsdecls('w')}><w:ilvl w:val='{level}'/><w:numId w:val='77'/></w:numPr>")
+        )
+    document.add_paragraph("题")
+    return saved(document)
+
+
+@pytest.mark.parametrize(
+    ("form", "pattern", "expected"),
+    [
+        ("chineseCounting", "%1、", ["一、题", "二、题", "三、题", "四、题"]),
+        ("japaneseCounting", "（%1）", ["（一）题", "（二）题", "（三）题", "（四）题"]),
+        ("decimal", "%1.", ["1.题", "2.题", "3.题", "4.题"]),
+        ("bullet", "%1", ["题"] * 4),
+    ],
+)
+def test_automatic_numbers_are_read_as_printed(form: str, pattern: str, expected: list[str]) -> None:
+    lines = [block.text for block in read(numbered(form, pattern)).blocks if isinstance(block, Line)]
+    assert [lines[i] for i in (0, 1, 2, 4)] == expected
+    assert lines[5] == "题"
+
+
+def test_a_list_may_start_elsewhere() -> None:
+    again = "<w:lvlOverride w:ilvl='0'><w:startOverride w:val='5'/></w:lvlOverride>"
+    lines = [
+        block.text
+        for block in read(numbered("chineseCounting", "%1、", again)).blocks
+        if isinstance(block, Line)
+    ]
+    assert lines[:2] == ["五、题", "六、题"]
+
+
+def test_an_automatic_number_before_a_figure_makes_it_unsure(made: dict[str, bytes]) -> None:
+    numbering = numbered("decimal", "%1.")
+    properties = (
+        b"<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='77'/></w:numPr></w:pPr><w:r><w:t>900"
+    )
+    changed = part(made["2021"]).replace(b"<w:p><w:r><w:t>900", properties)
+    content = repacked(
+        made["2021"], {MAIN: changed, "word/numbering.xml": part(numbering, "word/numbering.xml")}
+    )
+    figure = next(f for f in found(content).figures if f.cell.path == "disputes/行政复议/结果维持")
+    assert (figure.state, figure.value) == ("unsure", None)
+
+
+DOCTYPE = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>"
+ROW = b"<w:tr><w:tc><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr>"
+HOSTILE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "not a package": (lambda content: b"hello", "损坏"),
+    "cut off": (lambda content: content[:-500], "损坏"),
+    "old Word": (lambda content: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "旧版"),
+    "locked": (
+        lambda content: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+        "密码",
+    ),
+    "bomb": (lambda content: repacked(content, {MAIN: bytes(40_000_000)}), "30 MB"),
+    "entities": (
+        lambda content: edited(lambda xml: xml.replace(b"<w:document", DOCTYPE + b"<w:document"), content),
+        "实体",
+    ),
+    "deep XML": (
+        lambda content: edited(
+            lambda xml: xml.replace(b"<w:body>", b"<w:body>" + b"<w:sdt>" * 5000 + b"</w:sdt>" * 5000),
+            content,
+        ),
+        "损坏",
+    ),
+    "deep tables": (
+        lambda content: edited(
+            lambda xml: xml.replace(
+                b"<w:body>", b"<w:body>" + b"<w:tbl><w:tr><w:tc>" * 60 + b"</w:tc></w:tr></w:tbl>" * 60
+            ),
+            content,
+        ),
+        "嵌套",
+    ),
+    "many rows": (
+        lambda content: edited(
+            lambda xml: xml.replace(b"<w:body>", b"<w:body><w:tbl>" + ROW * 10_000 + b"</w:tbl>"), content
+        ),
+        "不像",
+    ),
+    "wide cells": (
+        lambda content: edited(
+            lambda xml: xml.replace(b"<w:tc><w:tcPr>", b"<w:tc><w:tcPr><w:gridSpan w:val='99999'/>"), content
+        ),
+        "不像",
+    ),
+    "many entries": (lambda content: repacked(content, {f"x{i}": b"" for i in range(2500)}), "超过"),
+    "slip": (lambda content: repacked(content, {"../x": b""}), "包外"),
+    "absolute": (lambda content: repacked(content, {"/etc/x": b""}), "包外"),
+    "no body": (lambda content: repacked(content, {MAIN: b"<x/>"}), "不是"),
+    "bad styles": (lambda content: repacked(content, {"word/styles.xml": b"<x"}), "损坏"),
+    "odd packing": (lambda content: repacked(content, {}, zipfile.ZIP_LZMA), "损坏"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_end_in_a_sentence(name: str, made: dict[str, bytes]) -> None:
+    spoil, words = HOSTILE[name]
+    with pytest.raises(UnreadableFile, match=words):
+        read(spoil(made["2021"]))
+
+
+def test_a_size_that_is_declared_too_small_is_not_believed(made: dict[str, bytes]) -> None:
+    content = bytearray(repacked(made["2021"], {MAIN: bytes(40_000_000)}))
+    at = content.rindex(MAIN.encode()) - 46
+    content[at + 24 : at + 28] = (1000).to_bytes(4, "little")
+    with pytest.raises(UnreadableFile):
+        read(bytes(content))
+
+
+def test_two_parts_of_one_name_are_refused(made: dict[str, bytes]) -> None:
+    stream = io.BytesIO(made["2021"])
+    with zipfile.ZipFile(stream, "a") as package, pytest.warns(UserWarning, match="Duplicate"):
+        package.writestr(MAIN, part(made["2021"]).replace(b">900<", b">901<"))
+    with pytest.raises(UnreadableFile, match="重名"):
+        read(stream.getvalue())
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["the text", "the package"])
+def test_no_mutation_gives_another_error_or_a_wrong_figure(inside: bool, made: dict[str, bytes]) -> None:
+    dice, expected = random.Random(5), truth("2021")
+    for _ in range(40):
+        target = bytearray(part(made["2021"]) if inside else made["2021"])
+        for _ in range(dice.choice((1, 3, 20))):
+            at = dice.randrange(len(target))
+            if not inside or not 48 <= target[at] < 58:
+                target[at] = dice.choice(b"<>\"'&=/ \x00\xffadw:")
+        try:
+            tables = found(repacked(made["2021"], {MAIN: bytes(target)}) if inside else bytes(target))
+        except AuditKitError:
+            continue
+        wide = [f for f in tables.figures if f.state == "number" and f.cell.table != "disclosure"]
+        assert [f for f in wide if f.text != expected[f.cell.path]] == []
+
+
+PIECES = [
+    "w:tbl",
+    "w:tr",
+    "w:tc",
+    "w:p",
+    "w:r",
+    "w:t",
+    "w:tcPr",
+    "w:gridSpan w:val='2'",
+    "w:vMerge",
+    "w:trPr",
+    "w:gridBefore w:val='x'",
+    "w:fldChar w:fldCharType='begin'",
+    "w:ins",
+    "w:del",
+    "w:sym w:char='zz'",
+    "w:ruby",
+    "w:numPr",
+    "w:pPr",
+    "w:pStyle w:val='a'",
+]
+XML = st.recursive(
+    st.sampled_from(["1", "", "年"]),
+    lambda inner: st.builds(
+        lambda name, held: f"<{name}>{''.join(held)}</{name.split()[0]}>",
+        st.sampled_from(PIECES),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(XML)
+def test_any_nesting_of_elements_is_read(body: str) -> None:
+    xml = f"<w:document {nsdecls('w')}><w:body>{body}</w:body></w:document>"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr(MAIN, xml)
+    assert read(stream.getvalue()).source is SOURCE

@@ -1,0 +1,173 @@
+"""The code that 表三 is, exact decoding, and the integer programme beyond it."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from made_reports import requests_grid
+
+from audit_kit.forms import load_form
+from audit_kit.locating import locate
+from audit_kit.official_sums import sum_table
+from audit_kit.programme import Limits, solve
+from audit_kit.residuals import Deltas, Effort, OutOfEffort, line_deltas, smallest
+from audit_kit.sum_tables import SumTable, Witness, filled
+
+
+def table_of(form: str = "2021", key: str = "requests") -> SumTable:
+    official = load_form(form).tables[key]
+    return sum_table(official.cells, official.sums)
+
+
+def planted(seed: int, count: int, form: str = "2021") -> tuple[np.ndarray, Deltas]:
+    """A consistent table with so many figures changed, and what puts them right."""
+    rng = np.random.default_rng(seed)
+    truth = np.array(requests_grid(form, seed)).ravel()
+    printed = truth.copy()
+    for cell in rng.choice(truth.size, count, replace=False):
+        printed[cell] += int(rng.integers(1, 60))
+    changed = np.flatnonzero(printed != truth)
+    return printed, tuple((int(i), int(truth[i] - printed[i])) for i in changed)
+
+
+def decoded(table: SumTable, printed: np.ndarray, most: int) -> list[Deltas]:
+    everything = np.ones(printed.size, dtype=bool)
+    return smallest(
+        table.system,
+        table.system.residual(printed),
+        everything,
+        range(1, most + 1),
+        lambda deltas: all(printed[i] + d >= 0 for i, d in deltas),
+    )
+
+
+@pytest.mark.parametrize(("form", "equations", "rank"), [("2021", 39, 37), ("2019", 37, 35)])
+def test_the_sums_of_each_form_have_the_known_rank(form: str, equations: int, rank: int) -> None:
+    matrix = table_of(form).system.matrix
+    assert matrix.shape[0] == equations
+    assert np.linalg.matrix_rank(matrix) == rank
+
+
+def test_every_single_wrong_figure_has_residuals_of_its_own_in_表三_but_not_in_表四() -> None:
+    assert table_of().apart
+    assert not table_of(key="disputes").apart
+
+
+@pytest.mark.parametrize("form", ["2021", "2019"])
+def test_every_single_wrong_figure_is_named_alone_with_its_value(form: str) -> None:
+    table, truth = table_of(form), np.array(requests_grid(form)).ravel()
+    for cell in range(truth.size):
+        printed = truth.copy()
+        printed[cell] += 9
+        assert decoded(table, printed, 2) == [((cell, -9),)]
+
+
+@pytest.mark.parametrize(("count", "seed"), list(itertools.product([2, 3, 4, 5], range(3))))
+def test_several_wrong_figures_are_among_the_smallest_sets(count: int, seed: int) -> None:
+    printed, right = planted(seed, count)
+    assert right in decoded(table_of(), printed, count)
+
+
+def test_all_sets_of_two_are_found_that_trying_every_pair_finds() -> None:
+    table, truth = table_of(), np.array(requests_grid()).ravel()
+    printed = truth.copy()
+    printed[[5 * 7, 5 * 7 + 1]] += [1, -1] if truth[5 * 7 + 1] else [1, 0]
+    printed[5 * 7 + 1] = max(0, truth[5 * 7 + 1] - 1)
+    residual = table.system.residual(printed)
+    by_trial = []
+    for one, other in itertools.combinations(range(truth.size), 2):
+        deltas = line_deltas(table.system, residual, (one, other))
+        if deltas and len(deltas) == 2 and all(printed[i] + d >= 0 for i, d in deltas):
+            by_trial.append(deltas)
+    assert len(by_trial) > 1
+    assert decoded(table, printed, 2) == sorted(by_trial)
+
+
+def test_no_set_makes_a_figure_negative() -> None:
+    table = table_of()
+    for seed in range(5):
+        printed, _ = planted(seed, 2)
+        for deltas in decoded(table, printed, 3):
+            assert all(printed[cell] + delta >= 0 for cell, delta in deltas)
+
+
+def test_the_programme_agrees_with_decoding_on_three_figures() -> None:
+    table = table_of()
+    printed, right = planted(3, 3)
+    residual = table.system.residual(printed)
+    touched = (table.system.matrix[residual != 0] != 0).any(axis=0)
+    solved = solve(table.system, printed, residual, touched, Limits(30.0))
+    assert right in solved.sets
+    assert set(solved.sets) == set(decoded(table, printed, 3))
+
+
+def test_a_programme_without_time_says_that_it_is_not_complete() -> None:
+    table = table_of()
+    printed, _ = planted(3, 9)
+    found = solve(
+        table.system, printed, table.system.residual(printed), np.ones(175, dtype=bool), Limits(seconds=0)
+    )
+    assert found.sets == () and not found.complete
+
+
+def test_beyond_decoding_and_without_time_the_search_says_that_it_is_not_complete() -> None:
+    printed, _ = planted(1, 9)
+    search = locate(table_of(), tuple(map(int, printed)), limits=Limits(seconds=0), most=3)
+    assert search.found == () and not search.complete
+
+
+def test_decoding_gives_up_after_so_many_scans_and_no_sooner() -> None:
+    table = table_of()
+    printed, right = planted(3, 3)
+    residual, free = table.system.residual(printed), np.ones(175, dtype=bool)
+    with pytest.raises(OutOfEffort):
+        smallest(table.system, residual, free, [3], lambda _: True, Effort(2))
+    assert smallest(table.system, residual, free, [3], lambda _: True, Effort(200)) == [right]
+
+
+def test_blank_cells_are_filled_by_the_sums_or_proven_impossible() -> None:
+    matrix = table_of(key="disputes").system.matrix
+    held = (1, 2, None, 0, 3, 0, 0, 0, 0, 0, None, 0, 0, 1, None)
+    assert filled(matrix, held) == (1, 2, 0, 0, 3, 0, 0, 0, 0, 0, None, 0, 0, 1, None)
+    assert filled(matrix, (4, 2, None, 0, 3, *[0] * 10)) is None
+
+
+def test_a_wrong_figure_is_named_among_blank_cells() -> None:
+    values: list[int | None] = [value for row in requests_grid() for value in row]
+    blanks = [0, 40, 80, 121]
+    right = values[63]
+    for cell in blanks:
+        values[cell] = None
+    values[63] = (right or 0) + 8
+    (found,) = locate(table_of(), tuple(values)).found
+    assert found.changes == ((63, values[63], right),)
+
+
+def test_a_sum_too_large_without_its_blank_cells_is_explained_with_those_counted_as_zero() -> None:
+    search = locate(table_of(key="disputes"), (4, 2, None, 0, 3, *[0] * 10))
+    assert search.blank_as_zero and ((4, 3, 6),) in [one.changes for one in search.found]
+
+
+def test_blank_cells_alone_are_no_contradiction() -> None:
+    values: list[int | None] = [value for row in requests_grid() for value in row]
+    values[30] = values[31] = values[66] = None
+    assert locate(table_of(), tuple(values)).found == ()
+
+
+def test_a_witness_names_the_cell_where_the_sums_leave_five() -> None:
+    table = table_of(key="disputes")
+    printed = (3, 0, 1, 0, 7, *[0] * 10)
+    assert len(locate(table, printed).found) >= 5
+    witnesses = (Witness(4, ((4,),)), Witness(3, ((0,),)))
+    best = locate(table, printed, witnesses).found[0]
+    assert best.changes == ((4, 7, 4),) and best.doubts == ()
+
+
+def test_any_reading_of_a_witness_that_holds_is_enough() -> None:
+    witness = Witness(5, ((0,), (0, 1)))
+    assert witness.agrees((5, 9)) is True
+    assert witness.agrees((2, 3)) is True
+    assert witness.agrees((2, None)) is None
+    assert witness.agrees((7, None)) is False
