@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from audit_kit.charts import plot_outcomes, plot_tally
     from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
     from audit_kit.explaining import explain
-    from audit_kit.pictures import Picture, show_cell, show_findings, show_page
+    from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.reading import read_report
     from audit_kit.report import Report
 
@@ -41,6 +41,7 @@ _HOME = {
     "Audit": "audit",
     "show_cell": "pictures",
     "show_page": "pictures",
+    "show_explanations": "pictures",
     "show_findings": "pictures",
     "Picture": "pictures",
     "plot_outcomes": "charts",
@@ -69,6 +70,7 @@ __all__ = [
     "read_report",
     "replay_evidence",
     "show_cell",
+    "show_explanations",
     "show_findings",
     "show_page",
     "verify_evidence",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from audit_kit.audit import Audit, Verdict
 from audit_kit.errors import UnknownCell, UnreadableFile
+from audit_kit.explaining import explanations
 from audit_kit.model import CellId, Figure, Place
 from audit_kit.report import Report
 
@@ -180,6 +181,15 @@ def _transcript_row(number: int, line: str, marks: list[tuple[int, int]]) -> str
     return f"<tr>{head}{''.join(cells)}</tr>"
 
 
+KIND_WORDS = {
+    "cell": "个别数字",
+    "shift": "错位",
+    "swap": "互换",
+    "split": "拆成两格",
+    "transposed": "数字颠倒",
+    "misbooked": "记错对象",
+    "undetermined": "未能确定",
+}
 SEVERITY_WORDS = {"error": "错误", "warning": "疑点", "info": "提示"}
 
 
@@ -200,14 +210,27 @@ def show_findings(audit: Audit) -> Picture:
     )
 
 
+def show_explanations(audit: Audit) -> Picture:
+    """The explanations with their whole sentences, best first; equals share a rank."""
+    found = explanations(audit)
+    caption = f"可能的原因 {len(found)} 种" if found else "没有需要解释的不符"
+    rows = [(f"第 {one.rank} 位", KIND_WORDS[one.kind], one.message) for one in found]
+    table = _table(("名次", "种类", "说明"), rows)
+    return Picture(caption=caption, html=f'<div lang="zh-CN"><p><b>{caption}</b></p>{table}</div>')
+
+
 def _sentences(verdicts: Iterable[Verdict]) -> str:
-    """A table of findings; every text is escaped, for all of them quote the report."""
-    cell = "text-align:left;vertical-align:top;white-space:normal"
-    rows = "".join(
-        f'<tr><td style="{cell};white-space:nowrap">{html.escape(verdict.rule)}</td>'
-        f'<td style="{cell};white-space:nowrap">{SEVERITY_WORDS[verdict.severity]}</td>'
-        f'<td style="{cell}">{html.escape(verdict.message)}</td></tr>'
-        for verdict in verdicts
-    )
-    head = "".join(f'<th scope="col" style="{cell}">{word}</th>' for word in ("规则", "程度", "说明"))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else ""
+    """A table of findings."""
+    rows = [(verdict.rule, SEVERITY_WORDS[verdict.severity], verdict.message) for verdict in verdicts]
+    return _table(("规则", "程度", "说明"), rows)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A table of texts, the last column wrapped; every text is escaped, for they quote the report."""
+    cell = "text-align:left;vertical-align:top"
+    heads = "".join(f'<th scope="col" style="{cell}">{word}</th>' for word in head)
+    body = ""
+    for *short, long in rows:
+        cells = "".join(f'<td style="{cell};white-space:nowrap">{html.escape(text)}</td>' for text in short)
+        body += f'<tr>{cells}<td style="{cell};white-space:normal">{html.escape(long)}</td></tr>'
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>" if rows else ""

@@ -28,8 +28,8 @@ LAYERS = [
     {"rule"},
     {"rules"},
     {"examples", "audit"},
-    {"rules_reference", "explaining", "pictures", "charts"},
-    {"evidence", "power", "residual_chart"},
+    {"rules_reference", "explaining", "charts"},
+    {"pictures", "evidence", "power", "residual_chart"},
     {"__init__", "__main__"},
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "base", "manager"}
