@@ -27,6 +27,10 @@ class NotAReport(AuditKitError):
     """The file could be opened, but holds no official table, or more than one report."""
 
 
+class SeveralReports(NotAReport):
+    """The file holds the tables of more than one report."""
+
+
 class CatalogueError(AuditKitError):
     """A file of the catalogue contradicts itself; ``where`` names file, entry and field."""
 

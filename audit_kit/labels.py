@@ -16,7 +16,8 @@ CLOSE_ENOUGH = 0.75
 
 
 def compact(text: str) -> str:
-    """The text without white space and with full-width forms made narrow."""
+    """The text without white space, with full-width forms made narrow and long dashes made of short ones."""
+    text = text.replace("⸺", "——").replace("⸻", "———")
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import html
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -225,7 +225,7 @@ def _sentences(verdicts: Iterable[Verdict]) -> str:
     return _table(("规则", "程度", "说明"), rows)
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A table of texts, the last column wrapped; every text is escaped, for they quote the report."""
     cell = "text-align:left;vertical-align:top"
     heads = "".join(f'<th scope="col" style="{cell}">{word}</th>' for word in head)

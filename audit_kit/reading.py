@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from audit_kit.alignment import markers
-from audit_kit.errors import NotAReport, UnreadableFile
+from audit_kit.errors import NotAReport, SeveralReports, UnreadableFile
 from audit_kit.forms import form_for_year
 from audit_kit.model import Document, Kind, Source
 from audit_kit.report import Report
@@ -74,6 +74,8 @@ def _best_reading(source: Source, content: bytes) -> tuple[Document, OfficialTab
         year = running_text(document).year
         try:
             tables = official_tables(document, form_for_year(year).id if year else "2021")
+        except SeveralReports:
+            raise
         except NotAReport as error:
             refusal = refusal or error
             continue

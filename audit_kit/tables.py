@@ -14,7 +14,7 @@ from audit_kit.alignment import (
 )
 from audit_kit.amounts import read_amount
 from audit_kit.columns import Content
-from audit_kit.errors import NotAReport
+from audit_kit.errors import NotAReport, SeveralReports
 from audit_kit.filling import Filled, fill_block
 from audit_kit.forms import Block, Label, Table
 from audit_kit.labels import compact, normalised
@@ -67,7 +67,7 @@ def _refuse_others(document: Document, alignments: dict[str, Alignment]) -> None
             "请核对是否为政府信息公开工作年度报告，表格是否为图片或附件",
         )
     if len(best.claimed_twice) >= 8:
-        raise NotAReport(
+        raise SeveralReports(
             document.source.name,
             "同一文件里有不止一份报告的表格",
             "请把每份报告单独另存为一个文件，再分别读取",

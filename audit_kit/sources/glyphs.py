@@ -34,13 +34,17 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageGlyphs:
-    """The characters of one page; ``number`` is 1-based, sizes in points; ``drawn``: it may hold rules."""
+    """The characters of one page; ``number`` is 1-based, sizes in points.
+
+    ``drawn`` tells that it may hold rules; ``picture`` is what it shows (see ``ink``), where asked for.
+    """
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
     drawn: bool = True
+    picture: Any = None
 
 
 @dataclass(frozen=True, slots=True)

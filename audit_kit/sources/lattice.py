@@ -8,6 +8,7 @@ from typing import Any
 
 from audit_kit.model import Grid, GridCell, Place
 from audit_kit.sources.glyphs import Glyph, PageGlyphs, lines_of
+from audit_kit.sources.ink import doubt_of
 from audit_kit.sources.unruled import spaced_grid
 from audit_kit.sources.witness import Corners, Frame, agree, characters, with_third_reading
 
@@ -130,11 +131,11 @@ def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph]) -
         place=place,
         extent=(table.cols[first_column][0], table.cols[last_column][1]),
         second=second,
-        doubt=_doubt(glyphs, place),
+        doubt=_on_edge(glyphs, place) or doubt_of(glyphs, page.picture),
     )
 
 
-def _doubt(glyphs: list[Glyph], place: Place) -> str | None:
+def _on_edge(glyphs: list[Glyph], place: Place) -> str | None:
     """Why the cell's text cannot be vouched for: a figure whose ink crosses the cell's edge."""
     assert place.x0 is not None and place.x1 is not None
     assert place.top is not None and place.bottom is not None

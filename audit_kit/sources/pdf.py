@@ -13,9 +13,10 @@ import pypdfium2.raw as pdfium_c
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
 from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, page_glyphs
+from audit_kit.sources.ink import picture_of
 from audit_kit.sources.lattice import ruled_grids, spaced_grids
 from audit_kit.sources.unruled import prints_figures
-from audit_kit.sources.upright import Turn, plain_copy, turn_of
+from audit_kit.sources.upright import Turn, plain_copy, saved, turn_of
 
 MAX_PAGES = 100
 """A yearly report has 3 to 30 pages; a file with more than this is a collection, and is refused."""
@@ -39,10 +40,12 @@ def read_pdf(source: Source, content: bytes, markers: tuple[str, ...], way: Way 
     document, content, turns = _plain(source, content)
     try:
         pages = _pages(source, document)
+        hits = [page for page in pages if _prints(page, markers) >= 3]
+        pages = [_with_picture(document, page, hits) for page in pages]
+        hits = [pages[page.number - 1] for page in hits]
     finally:
         document.close()
-    hits = [page for page in pages if _prints(page, markers) >= 3]
-    grids = _grids(content, pages, hits, way) if hits else []
+    grids = _grids(source, content, pages, hits, way) if hits else []
     blocks: list[Line | Grid] = []
     for page in pages:
         on_page = [grid for grid in grids if grid.page == page.number]
@@ -52,7 +55,22 @@ def read_pdf(source: Source, content: bytes, markers: tuple[str, ...], way: Way 
     return Document(source=source, blocks=tuple(blocks), pages=len(pages))
 
 
-def _grids(content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], way: Way) -> list[Grid]:
+def _grids(
+    source: Source, content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], way: Way
+) -> list[Grid]:
+    """The grids of the pages; where camelot's parser fails on a damaged file, of pdfium's repaired copy."""
+    try:
+        return _found(content, pages, hits, way)
+    except Exception:  # the parser raises whatever a damaged structure leads it to
+        repaired = saved(_opened(source, content))
+    try:
+        return _found(repaired, pages, hits, way)
+    except Exception as error:
+        what = f"PDF 内部结构已损坏（{type(error).__name__}）"
+        raise UnreadableFile(source.name, what, "请重新下载或向报送单位重新索取") from None
+
+
+def _found(content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], way: Way) -> list[Grid]:
     if way == "spaced":
         return spaced_grids(content, hits)
     return ruled_grids(content, pages, hits, rendered=way == "rendered")
@@ -122,6 +140,14 @@ def _page(page: Any, number: int) -> PageGlyphs:
     drawn = _draws_cells(page, width)
     page.close()
     return PageGlyphs(number=number, width=width, height=height, glyphs=glyphs, drawn=drawn)
+
+
+def _with_picture(document: pdfium.PdfDocument, page: PageGlyphs, hits: list[PageGlyphs]) -> PageGlyphs:
+    """The page with its picture, if it may hold a part of a table."""
+    beside = any(abs(page.number - hit.number) == 1 for hit in hits)
+    if page not in hits and not (page.drawn and beside):
+        return page
+    return replace(page, picture=picture_of(document[page.number - 1], page.width, page.height))
 
 
 def _draws_cells(page: Any, width: float) -> bool:

@@ -9,6 +9,8 @@ from audit_kit.model import Document, Grid, GridCell, Line, Place, Source
 
 SENTENCE_ENDS = "。！？；：:!?;”）)"
 MAX_LINES = 20_000
+MAX_LENGTH = 20_000
+MAX_FIELDS = 10_000
 
 
 def read_text(source: Source, content: bytes) -> Document:
@@ -23,6 +25,8 @@ def read_text(source: Source, content: bytes) -> Document:
     texts = text_lines(source, content)
     if len(texts) > MAX_LINES:
         raise UnreadableFile(source.name, f"共 {len(texts)} 行，不像一份年度报告", "请只保留年度报告的文字")
+    if max(map(len, texts)) > MAX_LENGTH or sum(text.count("\t") for text in texts) > MAX_FIELDS:
+        raise UnreadableFile(source.name, "有过长的行或过多的制表符，不像一份年度报告", "请只保留年度报告的文字")
     rows = _row_numbers(texts)
     blocks: list[Line | Grid] = []
     table: list[tuple[int, str]] = []

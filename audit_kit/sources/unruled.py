@@ -19,6 +19,7 @@ from itertools import pairwise
 
 from audit_kit.model import Grid, GridCell, Place
 from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, stand_apart
+from audit_kit.sources.ink import doubt_of
 from audit_kit.sources.witness import Character
 
 FIGURE = re.compile(r"[+-]?\d[\d,.]*([万亿]?元)?|[/—\-－_无]{1,2}")
@@ -38,6 +39,7 @@ class _Row:
     cells: list[list[TextLine]]
     words: list[TextLine] = field(default_factory=list)
     is_figures: bool = True
+    doubt: str | None = None
 
 
 def spaced_grid(page: PageGlyphs, characters: Sequence[Character]) -> Grid | None:
@@ -48,6 +50,7 @@ def spaced_grid(page: PageGlyphs, characters: Sequence[Character]) -> Grid | Non
     rows = _figure_rows(page)
     if not any(len(row.columns) > 1 for row in rows):
         return None
+    _doubt_uneven(rows)
     cells: list[GridCell] = []
     bands = _bands(rows, page)
     for index, row in enumerate(rows):
@@ -71,6 +74,19 @@ def _figure_rows(page: PageGlyphs) -> list[_Row]:
             rows.append(_Row(words[0].glyphs[0].baseline, words[0].height, [], [], words, is_figures=False))
     _give_headers_their_columns(rows)
     return _with_wrapped_labels(rows)
+
+
+def _doubt_uneven(rows: Sequence[_Row]) -> None:
+    """Without rules a row with fewer figures than its neighbours does not tell where each stands."""
+    run: list[_Row] = []
+    for row in [*rows, None]:
+        if row is not None and row.is_figures:
+            run.append(row)
+            continue
+        full = max((sum(map(bool, r.cells)) for r in run), default=0)
+        for uneven in (r for r in run if sum(map(bool, r.cells)) < full):
+            uneven.doubt = "这里没有画出表格线，这一行的数字少于相邻各行，不能确认各属哪一列"
+        run = []
 
 
 def _tokens(line: TextLine) -> list[TextLine]:
@@ -190,7 +206,8 @@ def _cells(
         if not text and not row.is_figures:
             continue
         second = "".join(c.text for c in characters if span[0] <= c.x < span[1] and band[0] <= c.y < band[1])
-        doubt = None if text else NO_RULES
+        inked = [glyph for token in tokens for glyph in token.glyphs]
+        doubt = row.doubt or (doubt_of(inked, page.picture) if text else NO_RULES)
         cells.append(
             _cell(text, index, position, span, band, page, second if row.is_figures else None, doubt)
         )

@@ -50,9 +50,10 @@ def agree(text: str, second: str | None) -> bool:
 
 
 def with_third_reading(cells: list[GridCell], frame: Frame) -> list[GridCell]:
-    """The cells with the third reading as their second witness, if camelot misfiled labels of the table too.
+    """The cells with the third reading as second witness where camelot misfiled characters it read alike.
 
-    Else as they are: then a disagreement is about the figure itself.
+    That is so in the whole table where it misfiled labels too, and in a row where it holds the same
+    characters as the first reading, only in other cells. Else a disagreement is about the figure itself.
     """
     third = _by_origin(frame)
     texts = [third.get(corners_of(cell), "") for cell in cells]
@@ -60,9 +61,19 @@ def with_third_reading(cells: list[GridCell], frame: Frame) -> list[GridCell]:
         _has_letter(cell.text) and not agree(cell.text, cell.second) and _same(cell.text, text)
         for cell, text in zip(cells, texts, strict=True)
     )
-    if misfiled < FEWEST_LABELS:
-        return cells
-    return [replace(cell, second=text) for cell, text in zip(cells, texts, strict=True)]
+    if misfiled >= FEWEST_LABELS:
+        return [replace(cell, second=text) for cell, text in zip(cells, texts, strict=True)]
+    rows: dict[int, list[GridCell]] = defaultdict(list)
+    for cell in cells:
+        rows[cell.row].append(cell)
+    glued = {
+        row for row, own in rows.items()
+        if _same("".join(c.text for c in own), "".join(c.second or "" for c in own))
+    }  # fmt: skip
+    return [
+        replace(cell, second=text) if cell.row in glued and not agree(cell.text, cell.second) else cell
+        for cell, text in zip(cells, texts, strict=True)
+    ]
 
 
 def corners_of(cell: GridCell) -> Corners:
