@@ -39,8 +39,7 @@ def test_what_has_one_place_is_read_and_nothing_else(name: str, truth: dict[str,
     cells = told(truth, name)["cells"]
     unsure = {figure.cell.path for figure in read(name).figures if figure.state == "unsure"}
     unplaceable = {path for path, printed in cells.items() if isinstance(printed, dict)}
-    allowed = {"blanks-and-marks-2021.pdf": {"requests/不掌握信息/自然人"}}
-    assert unsure == unplaceable | allowed.get(name, set())
+    assert unsure == unplaceable
     for figure in read(name).figures:
         assert (figure.state == "absent") == (cells[figure.cell.path] is None)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 from audit_kit.model import Grid, GridCell, Place
-from audit_kit.sources.glyphs import Glyph, PageGlyphs, lines_of
+from audit_kit.sources.glyphs import FIGURE, Glyph, PageGlyphs, lines_of
 from audit_kit.sources.ink import doubt_of
 from audit_kit.sources.unruled import spaced_grid
 from audit_kit.sources.witness import Corners, Frame, agree, characters, with_third_reading
@@ -72,7 +73,11 @@ def _grid(table: Any, page: PageGlyphs) -> Grid:
     regions = _regions(table.cells)
     frame = Frame(table, page.height, regions)
     glyphs = frame.filed(page.glyphs, [glyph.centre for glyph in page.glyphs])
-    cells = [_cell(table, page, corners, glyphs[corners]) for corners in sorted(set(regions.values()))]
+    split = _split_figures(glyphs)
+    cells = [
+        _cell(table, page, corners, glyphs[corners], corners in split)
+        for corners in sorted(set(regions.values()))
+    ]
     if any(not agree(cell.text, cell.second) for cell in cells):
         cells = with_third_reading(cells, frame)
     return Grid(cells=tuple(cells), n_rows=len(table.rows), n_columns=len(table.cols), page=page.number)
@@ -107,7 +112,23 @@ def _regions(cells: list[list[Any]]) -> dict[tuple[int, int], Corners]:
     return regions
 
 
-def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph]) -> GridCell:
+def _split_figures(filed: dict[Corners, list[Glyph]]) -> set[Corners]:
+    """The cells between which a figure is parted: characters of one number that stand in two cells."""
+    home = {id(glyph): corners for corners, own in filed.items() for glyph in own}
+    figures = [
+        glyph for own in filed.values() for glyph in own if glyph.char in FIGURE or glyph.char.isdigit()
+    ]
+    split: set[Corners] = set()
+    for left, right in pairwise(sorted(figures, key=lambda g: (round(g.baseline), g.x0))):
+        height = max(left.bottom - left.top, right.bottom - right.top)
+        reach = (0.35 if left.char.isascii() and right.char.isascii() else 0.8) * height
+        near = abs(left.baseline - right.baseline) < 1 and -height < right.x0 - left.x1 < reach
+        if near and home[id(left)] != home[id(right)]:
+            split |= {home[id(left)], home[id(right)]}
+    return split
+
+
+def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph], is_split: bool) -> GridCell:
     first_row, first_column, last_row, last_column = corners
     second = "\n".join(
         text
@@ -131,7 +152,7 @@ def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph]) -
         place=place,
         extent=(table.cols[first_column][0], table.cols[last_column][1]),
         second=second,
-        doubt=_on_edge(glyphs, place) or doubt_of(glyphs, page.picture),
+        doubt="有数字伸进相邻的格" if is_split else _on_edge(glyphs, place) or doubt_of(glyphs, page.picture),
     )
 
 

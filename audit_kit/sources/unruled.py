@@ -22,7 +22,7 @@ from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, stan
 from audit_kit.sources.ink import doubt_of
 from audit_kit.sources.witness import Character
 
-FIGURE = re.compile(r"[+-]?\d[\d,.]*([万亿]?元)?|[/—\-－_无]{1,2}")
+FIGURE = re.compile(r"[-+增减]?\d[\d,.]*([万亿]?元)?|[/—\-－_无]{1,2}")
 NO_RULES = "这里没有画出表格线，空白格不能确认"
 UNDER_EACH_OTHER = 12.0
 """Points by which the middles of figures in one column may differ."""
@@ -197,10 +197,11 @@ def _cells(
     row: _Row, index: int, band: Span, page: PageGlyphs, characters: Sequence[Character]
 ) -> list[GridCell]:
     """The row's words, one cell for each place they start from, then its columns."""
-    cells = [
-        _cell("\n".join(token.text for token in group), index, position, _extent(group), band, page)
-        for position, group in enumerate(_stacked(row.words))
-    ]
+    cells = []
+    for position, group in enumerate(_stacked(row.words)):
+        loose = NO_RULES if any(FIGURE.fullmatch(token.text) for token in group) else None
+        text = "\n".join(token.text for token in group)
+        cells.append(_cell(text, index, position, _extent(group), band, page, doubt=loose))
     for position, (span, tokens) in enumerate(zip(row.columns, row.cells, strict=True), start=len(cells)):
         text = "\n".join(token.text for token in tokens)
         if not text and not row.is_figures:

@@ -1,0 +1,1 @@
+"""The fuzz run: mutated and hostile files, limits, and a check of every figure that comes out."""

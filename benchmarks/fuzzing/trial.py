@@ -1,0 +1,84 @@
+"""One file put before the library: what comes out, and whether it may."""
+
+from __future__ import annotations
+
+import logging
+import resource
+import sys
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from audit_kit import AuditKitError, read_report
+from fuzzing.soundness import Claim, unsound
+
+GIGABYTE = 1 << 30
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``kind`` is read, refused, escaped, memory, timeout, died or unsound; the last five are faults."""
+
+    kind: str
+    detail: str = ""
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the library must not do this."""
+        return self.kind not in ("read", "refused")
+
+
+def tried(path: Path, known: dict[str, Decimal | None]) -> Outcome:
+    """Reads the file; ``known`` are the figures of the file before it was mutated."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            cells = read_report(path).cells
+    except AuditKitError as refusal:
+        return Outcome("refused", type(refusal).__name__)
+    except MemoryError as failure:
+        return Outcome("memory", str(failure))
+    except Exception as failure:
+        return Outcome("escaped", f"{type(failure).__name__}: {str(failure)[:200]}")
+    faults = unsound(path, _claims(cells.to_dict("records")), known)
+    return Outcome("unsound", "; ".join(faults[:3])) if faults else Outcome("read")
+
+
+def _claims(cells: Sequence[dict[str, object]]) -> list[Claim]:
+    claims = []
+    for cell in cells:
+        if cell["state"] != "number" or not isinstance(cell["value"], Decimal):
+            continue
+        page = cell["page"]
+        at = [cell[edge] for edge in ("x0", "top", "x1", "bottom")]
+        numbers = [float(edge) for edge in at if isinstance(edge, int | float) and edge == edge]
+        box = (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) == 4 else None
+        number = int(page) if isinstance(page, int | float) and page == page else None
+        claims.append(Claim(f"{cell['table']}/{cell['row']}/{cell['column']}", cell["value"], number, box))
+    return claims
+
+
+def figures_of(path: Path) -> dict[str, Decimal | None]:
+    """The figures of an unmutated file as the library reads them; none when it does not."""
+    try:
+        cells = read_report(path).cells
+    except AuditKitError:
+        return {}
+    return {claim.key: claim.value for claim in _claims(cells.to_dict("records"))}
+
+
+def serve(line: Connection, gigabytes: float) -> None:
+    """Tries every file that comes down the line, each within so much more memory than is in use now."""
+    logging.disable(logging.CRITICAL)
+    warm = Path("/proc/self/statm")
+    in_use = int(warm.read_text().split()[0]) * resource.getpagesize() if warm.exists() else GIGABYTE
+    limit = in_use + int(gigabytes * GIGABYTE)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    while True:
+        path, known = line.recv()
+        line.send(tried(path, known))

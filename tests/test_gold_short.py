@@ -1,0 +1,72 @@
+"""A small gold set, made anew: no figure is misread, whatever the layout."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ACCURACY = Path(__file__).parent.parent / "benchmarks" / "accuracy"
+sys.path.insert(0, str(ACCURACY))
+
+from gold.judging import Opinion, judged  # noqa: E402
+from gold.layouts import Layout, all_layouts  # noqa: E402
+from gold.making import Job, make, story_of  # noqa: E402
+from gold.official import figure_keys  # noqa: E402
+from gold.paper import browser, office  # noqa: E402
+
+import audit_kit as ak  # noqa: E402
+
+LAYOUTS = {f"{layout.renderer}/{layout.name}": layout for layout in all_layouts()}
+WRITTEN = [name for name, layout in LAYOUTS.items() if layout.renderer in ("text", "html", "docx")]
+BY_OFFICE = ["libreoffice/serif", "libreoffice/rows-cut", "libreoffice/small-type"]
+BY_BROWSER = ["chromium/gap-rules", "chromium/rotate-90", "chromium/no-rules", "layered/text-layer-disagrees"]
+
+
+def opinions(layouts: list[Layout], folder: Path, number: int = 0) -> list[Opinion]:
+    """One report of each layout, made and judged."""
+    jobs = [Job(layout, number, 7, folder) for layout in layouts]
+    make(jobs)
+    return [judged(job.truth) for job in jobs]
+
+
+def test_written_reports_are_never_misread(tmp_path: Path) -> None:
+    found = opinions([LAYOUTS[name] for name in WRITTEN], tmp_path)
+    assert [wrong for opinion in found for wrong in opinion.wrong] == []
+    assert [opinion.crash for opinion in found if opinion.crash] == []
+
+
+@pytest.mark.skipif(office() is None, reason="LibreOffice is not installed: it prints these reports")
+def test_reports_printed_by_libreoffice_are_never_misread(tmp_path: Path) -> None:
+    found = opinions([LAYOUTS[name] for name in BY_OFFICE], tmp_path)
+    assert [wrong for opinion in found for wrong in opinion.wrong] == []
+    assert [opinion.crash for opinion in found if opinion.crash] == []
+
+
+@pytest.mark.skipif(browser() is None, reason="Chromium is not installed: it prints these reports")
+def test_reports_printed_by_a_browser_are_never_misread(tmp_path: Path) -> None:
+    found = opinions([LAYOUTS[name] for name in BY_BROWSER], tmp_path)
+    assert [wrong for opinion in found for wrong in opinion.wrong] == []
+    assert [opinion.crash for opinion in found if opinion.crash] == []
+
+
+def test_plain_written_reports_are_read_whole(tmp_path: Path) -> None:
+    plain = ["text/grid", "html/utf-8", "html/gbk", "docx/plain"]
+    for opinion in opinions([LAYOUTS[name] for name in plain], tmp_path, number=1):
+        assert opinion.refusal is None
+        assert set(opinion.verdicts) == {"right"}, opinion.name
+
+
+def test_a_file_with_two_reports_is_refused(tmp_path: Path) -> None:
+    job = Job(LAYOUTS["text/two-reports"], 0, 7, tmp_path)
+    make([job])
+    with pytest.raises(ak.NotAReport):
+        ak.read_report(job.target)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_the_truth_names_every_figure_the_form_asks_for(name: str, tmp_path: Path) -> None:
+    story = story_of(Job(LAYOUTS[name], 0, 7, tmp_path))
+    one_row = "requests/其他处理/总计" in story.figures
+    assert list(story.figures) == figure_keys(story.form, one_row)
