@@ -11,7 +11,7 @@ from audit_kit.errors import NotAReport, SeveralReports, UnreadableFile
 from audit_kit.forms import form_for_year
 from audit_kit.model import Document, Kind, Source
 from audit_kit.report import Report
-from audit_kit.sections import running_text
+from audit_kit.sections import RunningText, running_text
 from audit_kit.tables import OfficialTables, official_tables
 
 MAX_BYTES = 100_000_000
@@ -49,8 +49,7 @@ def read_report(path: str | Path) -> Report:
         kind=_kind(path, content),
         path=path.absolute(),
     )
-    document, tables = _best_reading(source, content)
-    text = running_text(document)
+    text, tables = _best_reading(source, content)
     return Report(
         source=source,
         agency=text.agency,
@@ -66,21 +65,21 @@ def read_report(path: str | Path) -> Report:
     )
 
 
-def _best_reading(source: Source, content: bytes) -> tuple[Document, OfficialTables]:
+def _best_reading(source: Source, content: bytes) -> tuple[RunningText, OfficialTables]:
     """The first way of reading that places nearly every figure, else the one that loses fewest."""
-    best: tuple[Document, OfficialTables] | None = None
+    best: tuple[RunningText, OfficialTables] | None = None
     refusal: NotAReport | None = None
     for document in documents(source, content):
-        year = running_text(document).year
+        text = running_text(document)
         try:
-            tables = official_tables(document, form_for_year(year).id if year else "2021")
+            tables = official_tables(document, form_for_year(text.year).id if text.year else "2021")
         except SeveralReports:
             raise
         except NotAReport as error:
             refusal = refusal or error
             continue
         if best is None or tables.lost < best[1].lost:
-            best = (document, tables)
+            best = (text, tables)
         if tables.lost <= ENOUGH_LOST:
             break
     if best is None:

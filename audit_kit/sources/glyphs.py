@@ -36,15 +36,20 @@ class Glyph(NamedTuple):
 class PageGlyphs:
     """The characters of one page; ``number`` is 1-based, sizes in points.
 
-    ``drawn`` tells that it may hold rules; ``picture`` is what it shows (see ``ink``), where asked for.
+    ``drawing`` is what it draws besides text; ``picture`` is how it looks, where asked for (see ``ink``).
     """
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
-    drawn: bool = True
+    drawing: Any
     picture: Any = None
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the page may hold the rules of a table."""
+        return bool(self.drawing.cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -11,33 +12,27 @@ import numpy as np
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
-from audit_kit.sources.glyphs import Glyph
+from audit_kit.sources.glyphs import Glyph, PageGlyphs
 
 SCALE = 1.5
 """Pixels per point of the picture that is looked at."""
+PAPER = 255
 CONTRAST = 50
 """Grey levels by which ink differs from the paper around it."""
 Stroke = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A page as it is shown: its grey levels, and short thin strokes (left, right, height), in points.
+class Drawing:
+    """What a page draws besides text: whether it may hold rules, and short thin strokes.
 
-    ``unseen`` tells that most of its text is written in invisible mode, as under a scan.
+    A stroke is (left, right, height from the top), in points. ``unseen`` tells that most of the text is
+    in invisible mode, or that an image over half the page is drawn upon it, as in a scan.
     """
 
-    grey: NDArray[np.uint8]
+    cells: bool
     strokes: tuple[Stroke, ...]
     unseen: bool
-
-    def shows(self, glyph: Glyph) -> bool:
-        """Whether there is ink where the glyph is said to stand."""
-        middle, half = sum(glyph.centre[:1]), max((glyph.x1 - glyph.x0) * 0.35, 0.4)
-        x0, x1 = int((middle - half) * SCALE), int((middle + half) * SCALE) + 1
-        top, bottom = int(glyph.top * SCALE), int(glyph.bottom * SCALE) + 1
-        box = self.grey[max(0, top) : bottom, max(0, x0) : x1]
-        return box.size > 0 and int(self.grey.max()) - int(box.min()) > CONTRAST
 
     def strikes(self, glyph: Glyph) -> bool:
         """Whether a short stroke runs through the middle of the glyph."""
@@ -48,31 +43,50 @@ class Picture:
         )
 
 
-def picture_of(page: Any, width: float, height: float) -> Picture:
-    """The picture of a pypdfium2 page; ``width`` and ``height`` are the page's, in points.
-
-    Text in invisible mode, and text that an image over half the page is drawn upon, is unseen.
-    """
-    grey = page.render(scale=SCALE, grayscale=True, may_draw_forms=False).to_numpy()
-    strokes: list[Stroke] = []
+def drawing_of(page: Any) -> Drawing:
+    """The drawing of a pypdfium2 page. Shading of whole lines is no sign of cells."""
+    width, height = page.get_size()
+    box = [ctypes.c_float() for _ in range(4)]
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    cells, strokes = False, []
     texts = unseen = covered = 0
-    kinds = [pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_TEXT, pdfium_c.FPDF_PAGEOBJ_IMAGE]
-    for item in page.get_objects(filter=kinds, max_depth=3):
-        if item.type == pdfium_c.FPDF_PAGEOBJ_TEXT:
+    for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
+        item = pdfium_c.FPDFPage_GetObject(page.raw, index)
+        kind = pdfium_c.FPDFPageObj_GetType(item)
+        if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
             texts += 1
-            unseen += pdfium_c.FPDFTextObj_GetTextRenderMode(item.raw) == 3
+            unseen += pdfium_c.FPDFTextObj_GetTextRenderMode(item) == pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE
             continue
-        left, bottom, right, top = item.get_bounds()
-        if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            covered = texts if (right - left) * (top - bottom) > 0.5 * width * height else covered
-        elif top - bottom < 2.5 and 2 < right - left < 80:
-            strokes.append((left, right, height - (top + bottom) / 2))
-    shape = grey.reshape(grey.shape[0], grey.shape[1])
-    hidden = texts > 0 and (unseen > texts / 2 or covered > texts / 2)
-    return Picture(grey=shape, strokes=tuple(strokes), unseen=hidden)
+        pdfium_c.FPDFPageObj_GetBounds(item, *box)
+        left, bottom, right, top = (edge.value for edge in box)
+        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE and (right - left) * (top - bottom) > 0.5 * width * height:
+            covered = texts
+        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+            cells = True
+        elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            pdfium_c.FPDFPath_GetDrawMode(item, fill, stroke)
+            cells = cells or bool(stroke.value) or right - left < 0.6 * width
+            if top - bottom < 2.5 and 2 < right - left < 80:
+                strokes.append((left, right, height - (top + bottom) / 2))
+    return Drawing(cells, tuple(strokes), texts > 0 and max(unseen, covered) > texts / 2)
 
 
-def doubt_of(glyphs: Sequence[Glyph], picture: Picture | None) -> str | None:
+def picture_of(page: Any) -> NDArray[np.uint8]:
+    """The page as it is shown, in grey levels, rows from the top."""
+    grey: NDArray[np.uint8] = page.render(scale=SCALE, grayscale=True, may_draw_forms=False).to_numpy()
+    return grey.reshape(grey.shape[0], grey.shape[1])
+
+
+def _shows(picture: NDArray[np.uint8], glyph: Glyph) -> bool:
+    """Whether there is ink where the glyph is said to stand."""
+    middle, half = (glyph.x0 + glyph.x1) / 2, max((glyph.x1 - glyph.x0) * 0.35, 0.4)
+    x0, x1 = int((middle - half) * SCALE), int((middle + half) * SCALE) + 1
+    top, bottom = int(glyph.top * SCALE), int(glyph.bottom * SCALE) + 1
+    box = picture[max(0, top) : bottom, max(0, x0) : x1]
+    return box.size > 0 and PAPER - int(box.min()) > CONTRAST
+
+
+def doubt_of(glyphs: Sequence[Glyph], page: PageGlyphs) -> str | None:
     """Why the figures among these glyphs of a cell cannot be vouched for, None where they can."""
     digits = [glyph for glyph in glyphs if glyph.char.isdigit()]
     if not digits:
@@ -83,12 +97,12 @@ def doubt_of(glyphs: Sequence[Glyph], picture: Picture | None) -> str | None:
         return "这一格的数字大小不一，可能带有注码"
     if any(abs(g.baseline - level) > 0.1 * tallest for g in digits):
         return "这一格的数字高低不一，可能带有注码或分成两行"
-    if picture is None:
+    if page.picture is None:
         return None
-    if picture.unseen:
+    if page.drawing.unseen:
         return "文字层是看不见的（扫描件附带的识别文字），未与图像核对"
-    if not all(picture.shows(glyph) for glyph in digits):
+    if not all(_shows(page.picture, glyph) for glyph in digits):
         return "文字层里有数字，页面上看不见"
-    if any(picture.strikes(glyph) for glyph in digits):
+    if any(page.drawing.strikes(glyph) for glyph in digits):
         return "有数字被划去"
     return None

@@ -152,7 +152,7 @@ def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph], i
         place=place,
         extent=(table.cols[first_column][0], table.cols[last_column][1]),
         second=second,
-        doubt="有数字伸进相邻的格" if is_split else _on_edge(glyphs, place) or doubt_of(glyphs, page.picture),
+        doubt="有数字伸进相邻的格" if is_split else _on_edge(glyphs, place) or doubt_of(glyphs, page),
     )
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from dataclasses import replace
 from typing import Any, Literal
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
 from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, page_glyphs
-from audit_kit.sources.ink import picture_of
+from audit_kit.sources.ink import drawing_of, picture_of
 from audit_kit.sources.lattice import ruled_grids, spaced_grids
 from audit_kit.sources.unruled import prints_figures
 from audit_kit.sources.upright import Turn, plain_copy, saved, turn_of
@@ -37,11 +35,11 @@ def read_pdf(source: Source, content: bytes, markers: tuple[str, ...], way: Way 
     Raises:
         UnreadableFile: damaged, locked, too long, or without a text layer.
     """
-    document, content, turns = _plain(source, content)
+    document, handles, content, turns = _plain(source, content)
     try:
-        pages = _pages(source, document)
+        pages = _pages(source, handles)
         hits = [page for page in pages if _prints(page, markers) >= 3]
-        pages = [_with_picture(document, page, hits) for page in pages]
+        pages = [_with_picture(handle, page, hits) for handle, page in zip(handles, pages, strict=True)]
         hits = [pages[page.number - 1] for page in hits]
     finally:
         document.close()
@@ -76,8 +74,8 @@ def _found(content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], way:
     return ruled_grids(content, pages, hits, rendered=way == "rendered")
 
 
-def _plain(source: Source, content: bytes) -> tuple[pdfium.PdfDocument, bytes, dict[int, Turn]]:
-    """The document, opened, and its bytes, both without encryption and with every page upright."""
+def _plain(source: Source, content: bytes) -> tuple[pdfium.PdfDocument, list[Any], bytes, dict[int, Turn]]:
+    """The document, its pages and its bytes, without encryption and with every page upright."""
     document = _opened(source, content)
     if len(document) > MAX_PAGES:
         raise UnreadableFile(
@@ -86,17 +84,18 @@ def _plain(source: Source, content: bytes) -> tuple[pdfium.PdfDocument, bytes, d
             "请只截取年度报告的各页另存后再读取",
         )
     try:
-        found = {index: turn_of(document[index]) for index in range(len(document))}
+        handles = [document[index] for index in range(len(document))]
     except pdfium.PdfiumError:
         raise UnreadableFile(
             source.name, "PDF 有页面已损坏，打不开", "请重新下载或向报送单位重新索取"
         ) from None
-    turns = {index: turn for index, turn in found.items() if turn}
+    turns = {index: turn for index, handle in enumerate(handles) if (turn := turn_of(handle))}
     if not turns and b"/Encrypt" not in content:
-        return document, content, turns
+        return document, handles, content, turns
     content = plain_copy(document, turns)
     document.close()
-    return pdfium.PdfDocument(content), content, turns
+    document = pdfium.PdfDocument(content)
+    return document, [document[index] for index in range(len(document))], content, turns
 
 
 def _as_shown(block: Line | Grid, turn: Turn) -> Line | Grid:
@@ -125,8 +124,8 @@ def _opened(source: Source, content: bytes) -> pdfium.PdfDocument:
         ) from None
 
 
-def _pages(source: Source, document: pdfium.PdfDocument) -> list[PageGlyphs]:
-    pages = [_page(document[index], index + 1) for index in range(len(document))]
+def _pages(source: Source, handles: list[Any]) -> list[PageGlyphs]:
+    pages = [_page(handle, number) for number, handle in enumerate(handles, start=1)]
     if not any(page.glyphs for page in pages):
         raise UnreadableFile(
             source.name, "PDF 只有图像，没有文字层（扫描件）", "请改用网页版或可复制文字的版本"
@@ -137,35 +136,15 @@ def _pages(source: Source, document: pdfium.PdfDocument) -> list[PageGlyphs]:
 def _page(page: Any, number: int) -> PageGlyphs:
     width, height = page.get_size()
     glyphs = tuple(page_glyphs(page))
-    drawn = _draws_cells(page, width)
-    page.close()
-    return PageGlyphs(number=number, width=width, height=height, glyphs=glyphs, drawn=drawn)
+    return PageGlyphs(number=number, width=width, height=height, glyphs=glyphs, drawing=drawing_of(page))
 
 
-def _with_picture(document: pdfium.PdfDocument, page: PageGlyphs, hits: list[PageGlyphs]) -> PageGlyphs:
+def _with_picture(handle: Any, page: PageGlyphs, hits: list[PageGlyphs]) -> PageGlyphs:
     """The page with its picture, if it may hold a part of a table."""
     beside = any(abs(page.number - hit.number) == 1 for hit in hits)
     if page not in hits and not (page.drawn and beside):
         return page
-    return replace(page, picture=picture_of(document[page.number - 1], page.width, page.height))
-
-
-def _draws_cells(page: Any, width: float) -> bool:
-    """Whether the page draws anything that could be rules of a table: more than shading of lines."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
-        drawn = pdfium_c.FPDFPage_GetObject(page.raw, index)
-        kind = pdfium_c.FPDFPageObj_GetType(drawn)
-        if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
-            return True
-        if kind != pdfium_c.FPDF_PAGEOBJ_PATH:
-            continue
-        pdfium_c.FPDFPath_GetDrawMode(drawn, fill, stroke)
-        pdfium_c.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-        if stroke.value or right.value - left.value < 0.6 * width:
-            return True
-    return False
+    return replace(page, picture=picture_of(handle))
 
 
 def _prints(page: PageGlyphs, markers: tuple[str, ...]) -> int:

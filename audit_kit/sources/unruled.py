@@ -208,7 +208,7 @@ def _cells(
             continue
         second = "".join(c.text for c in characters if span[0] <= c.x < span[1] and band[0] <= c.y < band[1])
         inked = [glyph for token in tokens for glyph in token.glyphs]
-        doubt = row.doubt or (doubt_of(inked, page.picture) if text else NO_RULES)
+        doubt = row.doubt or (doubt_of(inked, page) if text else NO_RULES)
         cells.append(
             _cell(text, index, position, span, band, page, second if row.is_figures else None, doubt)
         )
