@@ -13,9 +13,11 @@ HELP = """用法：
   python start.py test [pytest 参数]    准备环境，运行测试
   python start.py audit 文件...         准备环境，检查报告（参数说明：python start.py audit --help）
   以上都可加 --wheels 文件夹            不联网，只用该文件夹里的安装包（.whl）
+  以上都可加 --ocr                      另装文字识别组件，用来读取扫描件（加一次即可）
 
 不能上网的电脑：先在一台能上网、系统和 Python 版本都相同的电脑上运行
   python -m pip download --only-binary :all: -r requirements.txt -d 文件夹
+（要读取扫描件，再对 requirements-ocr.txt 运行一次）
 再把文件夹复制过来，运行 python start.py --wheels 文件夹
 """
 
@@ -52,15 +54,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).absolute().parent
 REQUIREMENTS = ROOT / "requirements.txt"
+FOR_SCANS = ROOT / "requirements-ocr.txt"
 LOG = ROOT / "start.log"
 VENV = ROOT / ".venv"
 SETTINGS = VENV / "pyvenv.cfg"
 STAMP = VENV / "audit_kit.stamp"
+WITH_SCANS = VENV / "audit_kit.ocr"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 MEGABYTES = 1200
 
 PIP = """-m pip install --require-hashes --only-binary=:all: --no-deps --no-compile --no-input
-    --progress-bar=off --disable-pip-version-check -r requirements.txt""".split()
+    --progress-bar=off --disable-pip-version-check -r""".split()
 LAB = """-m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.answer_yes=True --ServerApp.root_dir=.
     --LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb --LabApp.news_url=None
     --LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate
@@ -103,7 +107,7 @@ class Stop(Exception):
 
 def main(argv):
     """Does what the command line asks; the exit code."""
-    words, wheels = without_wheels(argv)
+    words, wheels = without_wheels([word for word in argv if word != "--ocr"])
     command = words[0] if words else ""
     if command in ("-h", "--help"):
         say(HELP, sys.stdout)
@@ -111,7 +115,7 @@ def main(argv):
     if command not in ("test", "audit") and not all(word.startswith("-") for word in words):
         say("start.py：没有“{}”这个命令。请运行 python start.py --help 查看用法。".format(command))
         return 2
-    prepare(wheels)
+    prepare(wheels, "--ocr" in argv)
     if command == "test":
         return run(["-m", "pytest"] + words[1:], cwd=ROOT)
     if command == "audit":
@@ -133,9 +137,10 @@ def without_wheels(argv):
     return words[:at] + words[at + 2 :], folder
 
 
-def prepare(wheels):
-    """Makes .venv hold exactly what requirements.txt asks for; does next to nothing when it already does."""
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest() + " " + RUNNING
+def prepare(wheels, scans):
+    """Makes .venv hold exactly what the requirements ask for; does next to nothing when it already does."""
+    lists = [REQUIREMENTS] + ([FOR_SCANS] if scans or WITH_SCANS.exists() else [])
+    wanted = hashlib.sha256(b"".join(one.read_bytes() for one in lists)).hexdigest() + " " + RUNNING
     stamp = STAMP.read_text("utf-8") if STAMP.is_file() else ""
     made_by = venv_version()
     if stamp and made_by not in (None, RUNNING):
@@ -144,8 +149,11 @@ def prepare(wheels):
         return
     if not (made_by and stamp):
         make_venv()
-    install(wheels)
+    for one in lists:
+        install(wheels, one.name)
     settle()
+    if FOR_SCANS in lists:
+        write(WITH_SCANS, "")
     write(STAMP, wanted)
     say("准备完毕。")
 
@@ -170,8 +178,8 @@ def make_venv():
         raise explained(text)
 
 
-def install(wheels):
-    """Installs requirements.txt into .venv, every file checked against its hash, nothing compiled."""
+def install(wheels, requirements):
+    """Installs what the file asks for into .venv, every package checked against its hash, nothing compiled."""
     collected = []
 
     def hear(line):
@@ -183,9 +191,9 @@ def install(wheels):
             STAMP.unlink(missing_ok=True)  # from here to the end .venv is half-made
             say("  组件已齐，正在写入 .venv……")
 
-    say("正在安装组件（requirements.txt）……")
+    say("正在安装组件（{}）……".format(requirements))
     source = ["--no-index", "--find-links", str(wheels)] if wheels else []
-    code, text = logged([str(PYTHON)] + PIP + source, hear)
+    code, text = logged([str(PYTHON)] + PIP + [requirements] + source, hear)
     if code:
         raise explained(" ".join(source) + text)
 

@@ -170,6 +170,16 @@ def test_changed_requirements_are_installed_into_the_same_venv(prepared: Project
     assert (prepared.root / ".venv" / "kept").exists()
 
 
+def test_what_scans_need_is_installed_once_on_request_and_stays(prepared: Project) -> None:
+    (prepared.root / "requirements-ocr.txt").write_text(make_wheel(prepared.wheels, "3.0"), "utf-8")
+    run = prepared.start("audit", "--ocr", "--wheels", str(prepared.wheels))
+    assert json.loads(run.stdout)[2] == "3.0"
+    assert "--ocr" not in json.loads(run.stdout)[0]
+    before = prepared.commands()
+    assert json.loads(prepared.start("audit").stdout)[2] == "3.0"
+    assert prepared.commands() == before
+
+
 @pytest.mark.parametrize("fault", ["no stamp", "its Python is gone"])
 def test_a_broken_venv_is_made_again(prepared: Project, fault: str) -> None:
     settings = prepared.root / ".venv" / "pyvenv.cfg"
