@@ -179,7 +179,7 @@ def make_venv():
 
 
 def install(wheels, requirements):
-    """Installs what the file asks for into .venv, every package checked against its hash, nothing compiled."""
+    """Installs what the file asks for into .venv, each package checked against its hash, none compiled."""
     collected = []
 
     def hear(line):

@@ -21,13 +21,14 @@ from audit_kit.errors import (
 )
 
 if TYPE_CHECKING:
-    from audit_kit.audit import Audit, check
+    from audit_kit.audit import Audit, check, check_group
     from audit_kit.charts import plot_outcomes, plot_tally
     from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
     from audit_kit.explaining import explain
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.reading import read_report
     from audit_kit.report import Report
+    from audit_kit.settings import load_settings
 
 __version__ = "0.1.0"
 
@@ -35,6 +36,8 @@ _HOME = {
     "read_report": "reading",
     "Report": "report",
     "check": "audit",
+    "check_group": "audit",
+    "load_settings": "settings",
     "explain": "explaining",
     "detection_power": "power",
     "plot_residuals": "residual_chart",
@@ -62,8 +65,10 @@ __all__ = [
     "UnknownCell",
     "UnreadableFile",
     "check",
+    "check_group",
     "detection_power",
     "explain",
+    "load_settings",
     "plot_outcomes",
     "plot_residuals",
     "plot_tally",

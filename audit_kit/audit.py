@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit_kit.answers import Answer, Outcome, Severity, as_decimal
-from audit_kit.errors import AuditKitError
+from audit_kit.answers import Outcome, Severity
+from audit_kit.checks_group import Group
+from audit_kit.errors import AuditKitError, CatalogueError
+from audit_kit.examples import example_case, example_report
+from audit_kit.facts import Facts
 from audit_kit.report import Report
 from audit_kit.rule import Rule
-from audit_kit.rules import load_rules
+from audit_kit.rules import load_own_rules, load_retired, load_rules
+from audit_kit.settings import Settings, load_settings
+from audit_kit.verdicts import Case, Verdict, answers, verdicts
+
+__all__ = ["Audit", "Verdict", "answers", "check", "check_group"]
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,27 +29,6 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 FINDING_COLUMNS = (
     "rule", "outcome", "severity", "report", "subject", "stated", "expected", "difference", "cells", "message"
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A rule's answer on one subject of one report.
-
-    ``stated`` is what the page prints, ``expected`` what the other figures give, ``difference`` stated less
-    expected, exact, None where unknown. ``cells`` are addresses such as ``requests/办理总计/自然人``.
-    ``message`` is one Chinese sentence, empty where the rule passed.
-    """
-
-    rule: str
-    outcome: Outcome
-    severity: Severity
-    report: str
-    subject: str
-    stated: int | Decimal | None
-    expected: int | Decimal | None
-    difference: int | Decimal | None
-    cells: tuple[str, ...]
-    message: str
 
 
 @dataclass(frozen=True)
@@ -103,48 +90,110 @@ class Audit:
         return pd.DataFrame(records, columns=columns, index=[rule.id for rule in self.rules])
 
 
-def check(*reports: Report) -> Audit:
-    """Carry every rule out on every report.
+def check(*reports: Report, settings: Settings | str | Path | None = None) -> Audit:
+    """Carry every rule out on every report, and the rules across years on each year and the one before.
+
+    The reports are taken in order of their years. ``settings`` are those of ``load_settings``, or the path of
+    a case's own settings file.
 
     Raises:
-        AuditKitError: no report was given, or something that is none.
+        AuditKitError: no report was given, something that is none, or reports of different agencies.
     """
+    given = _settings(settings)
+    _refuse_what_is_no_report("check", reports)
+    _refuse_other_agencies(reports, given)
+    ordered = tuple(sorted(reports, key=lambda report: report.year or 9999))
+    rules = _rules(given.rules)
+    found: list[Verdict] = []
+    for at, report in enumerate(ordered):
+        case = Case(given, before=_before(ordered, at))
+        found += [verdict for rule in rules for verdict in verdicts(rule, report, case)]
+    return Audit(reports=ordered, rules=rules, verdicts=tuple(found))
+
+
+def check_group(
+    parent: Report, children: Sequence[Report], settings: Settings | str | Path | None = None
+) -> Audit:
+    """Carry out the rules across agencies: a superior agency's report against those of its subordinates.
+
+    Raises:
+        AuditKitError: no subordinate's report was given, something that is none, or another year's report.
+    """
+    given = _settings(settings)
+    reports = (parent, *children)
+    _refuse_what_is_no_report("check_group", reports)
+    if not children:
+        raise AuditKitError(
+            "check_group", "没有给出下级机关的报告", "请写作 check_group(上级报告, [下级报告, …])"
+        )
+    for child in children:
+        if None not in (child.year, parent.year) and child.year != parent.year:
+            what = f"{child.source.name} 是{child.year}年度报告，而上级报告是{parent.year}年度"
+            raise AuditKitError("check_group", what, "请只给出同一年度的报告")
+    group = Group(Facts(parent, given), tuple(Facts(child, given) for child in children))
+    rules = tuple(rule for rule in _rules(given.rules) if rule.kind.subject == "group" or rule.id == "O-06")
+    case = Case(given, group=group)
+    found: list[Verdict] = []
+    for rule in rules:
+        for report in (parent,) if rule.kind.subject == "group" else reports:
+            found += verdicts(rule, report, case)
+    return Audit(reports=reports, rules=rules, verdicts=tuple(found))
+
+
+def _settings(given: Settings | str | Path | None) -> Settings:
+    settings = given if isinstance(given, Settings) else load_settings(given)
+    known = {rule.id for rule in _rules(settings.rules)}
+    named = (*settings.turn_on, *settings.turn_off, *settings.severities)
+    if unknown := [name for name in named if name not in known]:
+        raise AuditKitError("settings", f"没有 {unknown[0]} 这条规则", "请从 docs/rules.md 中选取编号")
+    return settings
+
+
+def _rules(own: tuple[Path, ...]) -> tuple[Rule, ...]:
+    """The catalogue and the rules of a case, whose examples must keep their word."""
+    if not own:
+        return load_rules()
+    rules = list(load_rules())
+    retired = [one.id for one in load_retired()]
+    for path in own:
+        for rule in load_own_rules(path, (*(one.id for one in rules), *retired)):
+            _refuse_broken_examples(rule)
+            rules.append(rule)
+    return tuple(rules)
+
+
+def _refuse_broken_examples(rule: Rule) -> None:
+    for example in rule.examples:
+        found = {
+            one.outcome for one in answers(rule, example_report(rule, example), example_case(rule, example))
+        }
+        if example.outcome not in found:
+            where = f"{rule.file} {rule.id} examples {example.outcome}"
+            what = f"这个例子得出的是 {'、'.join(sorted(found))}"
+            raise CatalogueError(where, what, "请改正规则或例子")
+
+
+def _refuse_what_is_no_report(name: str, reports: Sequence[object]) -> None:
     if not reports:
-        raise AuditKitError("check", "没有给出报告", "请先用 read_report 读取，再写作 check(report)")
+        raise AuditKitError(name, "没有给出报告", f"请先用 read_report 读取，再写作 {name}(report)")
     for report in reports:
         if not isinstance(report, Report):
-            raise AuditKitError("check", f"{report!r} 不是读取好的报告", "请先用 read_report 读取文件")
-    rules = load_rules()
-    verdicts = tuple(
-        _verdict(rule, report, answer)
-        for report in reports
-        for rule in rules
-        for answer in answers(rule, report)
-    )
-    return Audit(reports=reports, rules=rules, verdicts=verdicts)
+            raise AuditKitError(name, f"{report!r} 不是读取好的报告", "请先用 read_report 读取文件")
 
 
-def answers(rule: Rule, report: Report) -> list[Answer]:
-    """The answers of one rule on one report; a rule about certain years asks for the year first."""
-    if rule.first_year is not None or rule.last_year is not None:
-        if report.year is None:
-            return [Answer("undecided", "报告年度", "没有读到报告年度，尚不能判定。")]
-        if not (rule.first_year or report.year) <= report.year <= (rule.last_year or report.year):
-            return [Answer("not_applicable", "报告年度", f"这条规则不适用于{report.year}年度报告。")]
-    return list(rule.kind.carry_out(report, rule.table, rule.asked))
+def _refuse_other_agencies(reports: Sequence[Report], settings: Settings) -> None:
+    """Reports without a recognised name pass: nothing says that they are another agency's."""
+    named = [report for report in reports if report.agency]
+    for report in named[1:]:
+        first, other = (settings.current_name(one.agency) for one in (named[0], report))
+        if first != other:
+            what = f"{report.source.name} 是{other}的报告，而 {named[0].source.name} 是{first}的报告"
+            to_do = "请只给出同一机关各年度的报告；机关更名的，请在设置的 renamed 中写明"
+            raise AuditKitError("check", what, to_do)
 
 
-def _verdict(rule: Rule, report: Report, answer: Answer) -> Verdict:
-    difference = answer.difference
-    return Verdict(
-        rule=rule.id,
-        outcome=answer.outcome,
-        severity=answer.severity or rule.severities[report.layout_form],
-        report=report.source.name,
-        subject=answer.subject,
-        stated=None if answer.stated is None else as_decimal(answer.stated),
-        expected=None if answer.expected is None else as_decimal(answer.expected),
-        difference=None if difference is None else as_decimal(difference),
-        cells=tuple(cell.path for cell in answer.cells),
-        message=answer.message,
-    )
+def _before(ordered: Sequence[Report], at: int) -> Report | None:
+    """The last report of an earlier year."""
+    year = ordered[at].year
+    earlier = [one for one in ordered[:at] if year is not None and one.year is not None and one.year < year]
+    return earlier[-1] if earlier else None

@@ -23,6 +23,10 @@ class UnreadableFile(AuditKitError):
     """The file is missing, damaged, locked, too large or of a kind that is not read."""
 
 
+class NoTextLayer(UnreadableFile):
+    """The pages of a PDF are images without text: a scan."""
+
+
 class NotAReport(AuditKitError):
     """The file could be opened, but holds no official table, or more than one report."""
 

@@ -3,28 +3,38 @@
 An example maps keys of the form to printed text; every figure it does not name is printed as "0".
 A key is a whole address (``requests/*/总计``, with ``*`` for every row or column) or, for a rule on one
 table, a single row or column key, which then stands in the first line that has all of them. Text ``null``
-is a figure the report does not print. Beside the keys an example may hold the fields of ``Made``.
+is a figure the report does not print. Beside the keys an example may hold the fields of ``Made``,
+``settings`` laid over the national ones, ``before`` (the report of the year before, told in the same way)
+and ``children`` (a list of reports of subordinate agencies).
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from audit_kit.amounts import read_amount
 from audit_kit.answers import column_of
+from audit_kit.checks_group import Group
 from audit_kit.errors import CatalogueError
+from audit_kit.facts import Facts
 from audit_kit.forms import Block, Form, Table, load_form
-from audit_kit.model import CellId, Figure, Place, Source
+from audit_kit.model import CellId, Figure, Line, Place, Source
 from audit_kit.report import BlockSeen, Extra, FormId, Heading, LabelSeen, Layout, Report, Unplaced
 from audit_kit.rule import Example, Rule
+from audit_kit.settings import settings_over_defaults
+from audit_kit.verdicts import Case
 
 SOURCE = Source(name="example", sha256="0" * 64, kind="text", path=Path("example"))
 UNREAD = "unread"
 YEARS = {"2019": 2020, "2021": 2024}
+BESIDE = ("settings", "before", "children")
+HEADING_STEP = 100
+"""Made reports with text have their headings on lines 100, 200 … and the text on the lines after."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,8 @@ class Made:
     row; ``without`` are tables left out; ``unsure`` addresses the reader cannot vouch for; ``headings`` are
     printed as ``一、总体情况``; ``printed`` maps ``table/axis/key`` to another wording, to null (not printed)
     or to ``unread`` (the reader gave nothing); ``extras`` are ``table/axis/text``; ``unplaced`` are
-    ``table/row/texts``.
+    ``table/row/texts``. ``preface`` are the paragraphs before the first heading, ``sections`` the text of
+    some sections with a line break between paragraphs.
     """
 
     form: FormId = "2021"
@@ -48,6 +59,11 @@ class Made:
     printed: Mapping[str, str | None] | None = None
     extras: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
+    agency: str | None = "示例机关"
+    title: str | None = None
+    published: datetime.date | None = None
+    preface: tuple[str, ...] = ()
+    sections: Mapping[str, str] = field(default_factory=dict)
 
 
 def example_report(rule: Rule, example: Example) -> Report:
@@ -56,16 +72,32 @@ def example_report(rule: Rule, example: Example) -> Report:
     Raises:
         CatalogueError: the example names a figure that its form does not have.
     """
-    names = {field.name for field in fields(Made)}
+    return _example_report(rule, example, example.content)
+
+
+def example_case(rule: Rule, example: Example) -> Case:
+    """What an example gives beside the report: settings, the year before, the subordinate agencies."""
+    settings = settings_over_defaults(example.content.get("settings", {}))
+    before, children = (example.content.get(name) for name in ("before", "children"))
+    made = [Facts(_example_report(rule, example, child), settings) for child in children or ()]
+    return Case(
+        settings,
+        before=None if before is None else _example_report(rule, example, before),
+        group=Group(Facts(example_report(rule, example), settings), tuple(made)) if made else None,
+    )
+
+
+def _example_report(rule: Rule, example: Example, content: Mapping[str, Any]) -> Report:
+    names = {one.name for one in fields(Made)}
     version = rule.versions[-1]
     given: dict[str, Any] = {"form": version, "year": YEARS[version]}
     given |= {
         name: tuple(value) if isinstance(value, list) else value
-        for name, value in example.content.items()
+        for name, value in content.items()
         if name in names
     }
     made = Made(**given)
-    cells = {key: text for key, text in example.content.items() if key not in names}
+    cells = {key: text for key, text in content.items() if key not in {*names, *BESIDE}}
     short = tuple(key for key in cells if "/" not in key)
     paths = _paths(rule, made, short) if short else {}
     try:
@@ -92,13 +124,15 @@ def made_report(cells: Mapping[str, str | None] | None = None, made: Made | None
     figures = tuple(_figure(cell, text, made) for cell, text in texts.items())
     return Report(
         source=SOURCE,
-        agency="示例机关",
+        agency=made.agency,
         year=made.year,
         form=made.form,
-        published=None,
-        sections={},
+        published=made.published,
+        sections=dict(made.sections),
         figures=figures,
+        title=made.title,
         headings=tuple(_headings(made)),
+        lines=tuple(_lines(made)),
         layout=_layout(blocks, made),
     )
 
@@ -154,10 +188,24 @@ def _figure(cell: CellId, text: str | None, made: Made) -> Figure:
 def _headings(made: Made) -> Iterable[Heading]:
     official = [f"{section.key}、{section.title}" for section in _form(made).sections]
     keys = {section.title: section.key for section in _form(made).sections}
-    for line, text in enumerate(official if made.headings is None else made.headings, start=1):
-        ordinal, mark, title = text.rpartition("、") if "、" in text[:3] else ("", "", text)
+    step = HEADING_STEP if made.sections or made.preface else 1
+    for at, text in enumerate(official if made.headings is None else made.headings, start=1):
+        line = at * step
+        ordinal, mark, title = text.partition("、") if "、" in text[:3] else ("", "", text)
         key = keys.get(title) or next(k for t, k in keys.items() if text.endswith(t))
         yield Heading(key, ordinal + mark, title if key in keys.values() else text, Place(line=line))
+
+
+def _lines(made: Made) -> Iterable[Line]:
+    """The running text, each paragraph on a line of its own; none where the report was given no text."""
+    for at, text in enumerate(made.preface, start=1):
+        yield Line(text, Place(line=at))
+    for heading in _headings(made) if made.sections or made.preface else ():
+        yield Line(heading.title, heading.place)
+        first = (heading.place.line or 0) + 1
+        for at, text in enumerate(made.sections.get(heading.key, "").split("\n"), start=first):
+            if text:
+                yield Line(text, Place(line=at))
 
 
 def _layout(blocks: list[tuple[Table, Block]], made: Made) -> Layout:

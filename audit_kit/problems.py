@@ -80,8 +80,8 @@ class Problem:
     def explanations(self, prose_is_blamed: bool) -> Iterator[Explanation]:
         """The explanations of what does not agree within this report, cheapest first.
 
-        Where every sum holds and no finding blames the prose, a claim may have been read too widely: then
-        only a single slip that reconciles two witnesses at once is worth an auditor's time.
+        Where every sum holds, the figures are doubted only for a single slip that reconciles two witnesses
+        at once; that the prose is wrong is proposed only where a finding blames it.
         """
         by_prose = [one for one in self.failing(self.values) if one.other is None]
         if not self.sums_fail and not by_prose:
@@ -90,8 +90,12 @@ class Problem:
         assumed = ("其中空格按0计",) if search.blank_as_zero else ()
         found = sorted((self.told_of(one.changes, one.slips, assumed) for one in search.found), key=order)
         found = list({one.changes: one for one in reversed(found)}.values())[::-1]
-        if not self.sums_fail and not prose_is_blamed:
-            found = [one for one in found if len(one.slips) == 1 and one.reconciles > 1]
+        if not self.sums_fail:
+            found = [
+                one
+                for one in found
+                if (prose_is_blamed and not one.changes) or (len(one.slips) == 1 and one.reconciles > 1)
+            ]
         yield from (one for one in found if one.cost <= found[0].cost + MARGIN)
         if not search.complete or (self.sums_fail and not found):
             yield replace(self.told_of((), ()), complete=False, against=(), cost=float("inf"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from audit_kit.alignment import markers
-from audit_kit.errors import NotAReport, SeveralReports, UnreadableFile
+from audit_kit.errors import NotAReport, NoTextLayer, SeveralReports, UnreadableFile
 from audit_kit.forms import form_for_year
 from audit_kit.model import Document, Kind, Source
 from audit_kit.report import Report
@@ -29,11 +31,16 @@ KINDS: dict[str, Kind] = {
     ".doc": "docx",
     ".wps": "docx",
     ".rtf": "docx",
+    ".png": "scan",
+    ".jpg": "scan",
+    ".jpeg": "scan",
+    ".tif": "scan",
+    ".tiff": "scan",
 }
 
 
 def read_report(path: str | Path) -> Report:
-    """The report in a file: a PDF with a text layer, a saved web page, a Word file or a text transcript.
+    """The report in a file: a PDF, a scan, a saved web page, a Word file or a text transcript.
 
     Every figure the form asks for is in ``report.cells`` with its state; none is guessed.
 
@@ -49,9 +56,9 @@ def read_report(path: str | Path) -> Report:
         kind=_kind(path, content),
         path=path.absolute(),
     )
-    text, tables = _best_reading(source, content)
+    document, text, tables = _best_reading(source, content)
     return Report(
-        source=source,
+        source=document.source,
         agency=text.agency,
         year=text.year,
         form=tables.form,
@@ -65,9 +72,17 @@ def read_report(path: str | Path) -> Report:
     )
 
 
-def _best_reading(source: Source, content: bytes) -> tuple[RunningText, OfficialTables]:
+class Reading(NamedTuple):
+    """One way of reading a file: its document, the running text and the official tables."""
+
+    document: Document
+    text: RunningText
+    tables: OfficialTables
+
+
+def _best_reading(source: Source, content: bytes) -> Reading:
     """The first way of reading that places nearly every figure, else the one that loses fewest."""
-    best: tuple[RunningText, OfficialTables] | None = None
+    best: Reading | None = None
     refusal: NotAReport | None = None
     for document in documents(source, content):
         text = running_text(document)
@@ -78,8 +93,8 @@ def _best_reading(source: Source, content: bytes) -> tuple[RunningText, Official
         except NotAReport as error:
             refusal = refusal or error
             continue
-        if best is None or tables.lost < best[1].lost:
-            best = (text, tables)
+        if best is None or tables.lost < best.tables.lost:
+            best = Reading(document, text, tables)
         if tables.lost <= ENOUGH_LOST:
             break
     if best is None:
@@ -91,11 +106,11 @@ def _best_reading(source: Source, content: bytes) -> tuple[RunningText, Official
 def documents(source: Source, content: bytes) -> Iterator[Document]:
     """The lines and grids of a file, before anything is known of the forms; a PDF in three ways."""
     if source.kind == "pdf":
-        from audit_kit.sources.pdf import read_pdf
+        yield from _pdf_documents(source, content)
+    elif source.kind == "scan":
+        from audit_kit.sources.scan import read_scan
 
-        yield read_pdf(source, content, markers(), "drawn")
-        yield read_pdf(source, content, markers(), "rendered")
-        yield read_pdf(source, content, markers(), "spaced")
+        yield read_scan(source, content)
     elif source.kind == "html":
         from audit_kit.sources.html import read_html
 
@@ -112,6 +127,19 @@ def documents(source: Source, content: bytes) -> Iterator[Document]:
         from audit_kit.sources.text import read_text
 
         yield read_text(source, content)
+
+
+def _pdf_documents(source: Source, content: bytes) -> Iterator[Document]:
+    """A PDF by its drawn rules, by those of its picture, by the spacing of its figures; or as a scan."""
+    from audit_kit.sources.pdf import read_pdf
+
+    try:
+        yield read_pdf(source, content, markers(), "drawn")
+    except NoTextLayer:
+        yield from documents(replace(source, kind="scan"), content)
+        return
+    yield read_pdf(source, content, markers(), "rendered")
+    yield read_pdf(source, content, markers(), "spaced")
 
 
 def _content(path: Path) -> bytes:

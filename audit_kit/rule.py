@@ -38,6 +38,7 @@ class Rule:
     """One entry of the catalogue. ``asked`` holds the parameters of its kind of check.
 
     ``severities`` is by form id; ``first_year`` and ``last_year`` bound the report years it is about.
+    ``on`` is False where the settings must turn it on.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Rule:
     implied_by: Implied | None
     false_alarm: FalseAlarm
     file: str
+    on: bool = True
 
     @property
     def kind(self) -> Kind:
@@ -67,6 +69,17 @@ class Rule:
         by_year = self.first_year is not None or self.last_year is not None
         more = ("undecided", "not_applicable") if by_year else ()
         return tuple(outcome for outcome in EVERY if outcome in self.kind.outcomes + more)
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """An entry of the catalogue that is not carried out, with the reason; its id is not used again."""
+
+    id: str
+    title: str
+    basis: str
+    reason: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)

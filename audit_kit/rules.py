@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
 from functools import cache
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, NoReturn, get_args, get_origin, get_type_hints
+from typing import Any
 
 import yaml
 
-from audit_kit.answers import Severity
-from audit_kit.checks import EVERY, KINDS, Kind
-from audit_kit.checks_arithmetic import Compare
-from audit_kit.errors import CatalogueError
-from audit_kit.forms import TABLES, load_form
-from audit_kit.rule import Example, FalseAlarm, Implied, Rule, Uncovered
+from audit_kit.rule import Retired, Rule, Uncovered
+from audit_kit.rule_reader import RuleReader, refuse
 
 FOLDER = Path(__file__).parent / "catalogue" / "rules"
-FORM_IDS = ("2019", "2021")
-SEVERITIES = get_args(Severity)
-RISKS = ("low", "mid", "high")
-KEYS_OF_FORM = ("parts", "whole", "bound", "left", "right", "others", "column", "copy", "rows", "columns")
-"""The parameters that name rows, columns or groups of the form; each name must exist there."""
 
 
 @cache
 def load_rules(folder: Path = FOLDER) -> tuple[Rule, ...]:
-    """Every rule of a folder, files in order of name, rules in order of the file.
+    """Every rule of a folder, files in order of name, rules in order of the file; without the retired.
 
     Raises:
         CatalogueError: an entry contradicts itself or the forms; names file, rule and field.
     """
-    rules: dict[str, Rule] = {}
+    return tuple(one for one in _catalogue(folder) if isinstance(one, Rule))
+
+
+@cache
+def load_retired(folder: Path = FOLDER) -> tuple[Retired, ...]:
+    """The entries that are not carried out, each with its reason."""
+    return tuple(one for one in _catalogue(folder) if isinstance(one, Retired))
+
+
+def load_own_rules(path: Path, taken: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+    """The rules of a case's own file; an id of the catalogue (``taken``) is refused, examples may be omitted.
+
+    Raises:
+        CatalogueError: the file cannot be read, or an entry contradicts itself or the forms.
+    """
+    found: list[Rule] = []
+    for entry in _entries(path):
+        rule = RuleReader(path, entry, own=True).rule()
+        if rule.id in taken or rule.id in {one.id for one in found}:
+            refuse(path, rule.id, "id", "这个编号已经用过，自定规则请另起编号，如 OWN-01")
+        found.append(rule)
+    return tuple(found)
+
+
+@cache
+def _catalogue(folder: Path) -> tuple[Rule | Retired, ...]:
+    entries: dict[str, Rule | Retired] = {}
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "uncovered.yaml":
             continue
         for entry in _entries(path):
-            rule = _RuleReader(path, entry).rule()
-            if rule.id in rules:
-                _refuse(path, rule.id, "id", f"这个编号在 {rules[rule.id].file} 中已经用过")
-            rules[rule.id] = rule
-    for rule in rules.values():
-        unknown = [one for one in (rule.implied_by.rules if rule.implied_by else ()) if one not in rules]
-        if unknown:
-            _refuse(folder / rule.file, rule.id, "implied_by", f"没有 {'、'.join(unknown)} 这些规则")
-    return tuple(rules.values())
+            reader = RuleReader(path, entry)
+            one = reader.retired() if "retired" in entry else reader.rule()
+            if one.id in entries:
+                refuse(path, one.id, "id", f"这个编号在 {entries[one.id].file} 中已经用过")
+            entries[one.id] = one
+    rules = [one for one in entries.values() if isinstance(one, Rule)]
+    for rule in rules:
+        implying = rule.implied_by.rules if rule.implied_by else ()
+        if unknown := [one for one in implying if one not in {other.id for other in rules}]:
+            refuse(folder / rule.file, rule.id, "implied_by", f"没有 {'、'.join(unknown)} 这些规则")
+    return tuple(entries.values())
 
 
 @cache
@@ -62,202 +79,7 @@ def _entries(path: Path) -> list[dict[str, Any]]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        _refuse(path, "", "", f"读不出来（{error}）")
+        refuse(path, "", "", f"读不出来（{error}）")
     if not isinstance(content, list) or not all(isinstance(entry, dict) for entry in content):
-        _refuse(path, "", "", "应是一列规则，每条以“- id:”开头")
+        refuse(path, "", "", "应是一列规则，每条以“- id:”开头")
     return content
-
-
-def _refuse(path: Path, rule: str, field: str, what: str) -> NoReturn:
-    where = " ".join(part for part in (path.name, rule, field) if part)
-    raise CatalogueError(where, what, "请按 docs/rules.md 中同类规则的写法改正这个文件")
-
-
-class _RuleReader:
-    """Turns one entry into a Rule, and names file, rule and field of what is wrong."""
-
-    FIELDS = (
-        "id",
-        "title",
-        "why",
-        "basis",
-        "severity",
-        "table",
-        "versions",
-        "years",
-        "check",
-        "with",
-        "examples",
-        "implied_by",
-        "false_alarm",
-    )
-
-    def __init__(self, path: Path, entry: dict[str, Any]) -> None:
-        self.path = path
-        self.entry = entry
-        self.id = str(entry.get("id", "（没有 id）"))
-
-    def refuse(self, field: str, what: str) -> NoReturn:
-        _refuse(self.path, self.id, field, what)
-
-    def rule(self) -> Rule:
-        if unknown := sorted(set(self.entry) - set(self.FIELDS)):
-            self.refuse("、".join(map(str, unknown)), "没有这样的字段")
-        versions = self.versions()
-        first, last = self.years()
-        kind = self.kind()
-        table = self.table(kind)
-        rule = Rule(
-            id=self.word("id"),
-            title=self.word("title"),
-            why=self.word("why"),
-            basis=self.word("basis"),
-            severities=self.severities(),
-            table=table,
-            versions=versions,
-            first_year=first,
-            last_year=last,
-            check=self.word("check"),
-            asked=self.asked(kind, table, versions),
-            examples=self.examples(),
-            implied_by=self.implied_by(),
-            false_alarm=self.false_alarm(),
-            file=self.path.name,
-        )
-        shown = {example.outcome for example in rule.examples}
-        if missing := [outcome for outcome in rule.outcomes if outcome not in shown]:
-            self.refuse("examples", f"缺少 {'、'.join(missing)} 的例子")
-        if impossible := [e.outcome for e in rule.examples if e.outcome not in rule.outcomes]:
-            self.refuse("examples", f"{rule.check} 不会有 {'、'.join(impossible)} 的结果")
-        return rule
-
-    def word(self, field: str) -> str:
-        value = self.entry.get(field)
-        if not isinstance(value, str) or not value.strip():
-            self.refuse(field, "缺少文字")
-        return value.strip()
-
-    def mapping(self, field: str) -> dict[str, Any]:
-        value = self.entry.get(field, {})
-        if not isinstance(value, dict):
-            self.refuse(field, "这里应是“名称: 内容”的列表")
-        return value
-
-    def versions(self) -> tuple[str, ...]:
-        versions = tuple(self.entry.get("versions", FORM_IDS))
-        if not versions or not set(versions) <= set(FORM_IDS):
-            self.refuse("versions", f"只能是 {'、'.join(FORM_IDS)}，并加引号")
-        return versions
-
-    def years(self) -> tuple[int | None, int | None]:
-        years = self.mapping("years")
-        if not set(years) <= {"from", "to"} or not all(isinstance(year, int) for year in years.values()):
-            self.refuse("years", "写作 {from: 年份, to: 年份}，可以只写一个")
-        return years.get("from"), years.get("to")
-
-    def severities(self) -> dict[str, Severity]:
-        value = self.entry.get("severity")
-        by_form: dict[str, Any] = value if isinstance(value, dict) else dict.fromkeys(FORM_IDS, value)
-        if set(by_form) != set(FORM_IDS) or not all(one in SEVERITIES for one in by_form.values()):
-            self.refuse("severity", f"只能是 {'、'.join(SEVERITIES)}，或按格式分别写明")
-        return by_form
-
-    def kind(self) -> Kind:
-        name = self.word("check")
-        if name not in KINDS:
-            self.refuse("check", f"没有 {name} 这种核对，可用的是 {'、'.join(KINDS)}")
-        return KINDS[name]
-
-    def table(self, kind: Kind) -> str | None:
-        table = self.entry.get("table")
-        if kind.one_table and table not in TABLES:
-            self.refuse("table", f"应是 {'、'.join(TABLES)} 之一")
-        if not kind.one_table and table is not None:
-            self.refuse("table", "这种核对针对整份报告，不写表")
-        return table
-
-    def asked(self, kind: Kind, table: str | None, versions: tuple[str, ...]) -> Any:
-        """The parameters under ``with`` as the record of the kind of check."""
-        given, hints = self.mapping("with"), get_type_hints(kind.asked)
-        if unknown := sorted(set(given) - set(hints)):
-            usable = "、".join(hints) or "（无）"
-            self.refuse(f"with {unknown[0]}", f"{self.word('check')} 没有这个参数，可用的是 {usable}")
-        needed = [f.name for f in fields(kind.asked) if f.default is MISSING and f.name not in given]
-        if needed:
-            self.refuse(f"with {needed[0]}", "缺少这个参数")
-        values = {name: _coerced(value, hints[name]) for name, value in given.items()}
-        for name, value in values.items():
-            if not _fits(value, hints[name]):
-                self.refuse(f"with {name}", f"不能写作 {given[name]!r}")
-        try:
-            asked = kind.asked(**values)
-            keys = {"claim": asked.keys} if isinstance(asked, Compare) else {}
-        except ValueError as error:
-            self.refuse("with", str(error))
-        for name in KEYS_OF_FORM:
-            keys |= {name: _coerced(values[name], tuple[str, ...])} if name in values else {}
-        for name, names in keys.items():
-            self.known(f"with {name}", names, table, versions)
-        return asked
-
-    def known(self, field: str, names: tuple[str, ...], table: str | None, versions: tuple[str, ...]) -> None:
-        for version in versions:
-            known = _keys(version, table)
-            if unknown := [name for name in names if name not in known]:
-                self.refuse(field, f"{version} 格式中没有 {'、'.join(unknown)} 这些行（列）")
-
-    def examples(self) -> tuple[Example, ...]:
-        found = self.mapping("examples")
-        for outcome, content in found.items():
-            if outcome not in EVERY:
-                self.refuse(f"examples {outcome}", f"结果只能是 {'、'.join(EVERY)}")
-            if not isinstance(content, dict):
-                self.refuse(f"examples {outcome}", "这里应是“名称: 内容”的列表")
-        return tuple(Example(outcome, found[outcome]) for outcome in EVERY if outcome in found)
-
-    def implied_by(self) -> Implied | None:
-        entry = self.mapping("implied_by")
-        if not entry:
-            return None
-        if set(entry) != {"rules", "reason"} or not _fits(tuple(entry["rules"]), tuple[str, ...]):
-            self.refuse("implied_by", "写作 {rules: [编号], reason: 理由}")
-        return Implied(tuple(entry["rules"]), str(entry["reason"]))
-
-    def false_alarm(self) -> FalseAlarm:
-        entry = self.mapping("false_alarm")
-        if not set(entry) <= {"risk", "cause"} or entry.get("risk") not in RISKS:
-            self.refuse("false_alarm", f"写作 {{risk: {'/'.join(RISKS)}, cause: 原因}}")
-        if entry["risk"] != "low" and not entry.get("cause"):
-            self.refuse("false_alarm cause", "误报风险不是 low 时应写明原因")
-        return FalseAlarm(entry["risk"], str(entry.get("cause", "")))
-
-
-def _coerced(value: Any, hint: Any) -> Any:
-    """A list as a tuple, and a single word as a tuple of one where several are asked for."""
-    if get_origin(hint) is tuple:
-        return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
-    return value
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    origin = get_origin(hint)
-    if origin is Literal:
-        return value in get_args(hint)
-    if origin is UnionType:
-        return any(_fits(value, one) for one in get_args(hint))
-    if origin is tuple:
-        return (
-            isinstance(value, tuple) and bool(value) and all(_fits(one, get_args(hint)[0]) for one in value)
-        )
-    return isinstance(value, hint) and not (hint is int and isinstance(value, bool))
-
-
-@cache
-def _keys(form_id: str, table: str | None) -> frozenset[str]:
-    """Every row, column and group of a table of a form, or of all its tables."""
-    found: set[str] = set()
-    for official in load_form(form_id).tables.values():
-        if table in (None, official.key):
-            found |= set(official.groups)
-            found |= {key for cell in official.cells for key in (cell.row, cell.column)}
-    return frozenset(found)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 from audit_kit.audit import answers
-from audit_kit.examples import example_report
-from audit_kit.rule import Example, Rule
-from audit_kit.rules import load_rules, load_uncovered
+from audit_kit.checks import Subject
+from audit_kit.examples import example_case, example_report
+from audit_kit.rule import Example, Retired, Rule
+from audit_kit.rules import load_retired, load_rules, load_uncovered
 
 PATH = Path(__file__).parent.parent / "docs" / "rules.md"
 SEVERITY = {"error": "确定性错误", "warning": "疑似", "info": "提示"}
 OUTCOME = {"passed": "通过", "failed": "不通过", "undecided": "未定", "not_applicable": "不适用"}
 RISK = {"low": "低", "mid": "中", "high": "高"}
+CARRIED_OUT_ON: dict[Subject, str] = {
+    "report": "表格和版式",
+    "facts": "一份报告的表格、正文和设置",
+    "years": "同一机关两个年度的报告（check 给出几个年度时）",
+    "group": "上级机关与下级机关的报告（check_group）",
+}
 OPENING = """# 核对规则
 
 本页由 `python -m audit_kit.rules_reference` 根据 `audit_kit/catalogue/rules/` 生成，请勿手工修改。
@@ -22,13 +30,15 @@ OPENING = """# 核对规则
 规则陈述事实，不作定性；误报风险说明一项不通过在什么情形下并非报告之误。
 
 规则文件的写法见各 YAML 文件：编号不重复使用，每种可能的结果都有例子，测试逐一验证。
+“默认不开”的规则在案件设置的 `turn_on` 中开启；程度可在 `severities` 中调整；设置的写法见
+`audit_kit/catalogue/settings.yaml`，自定规则见 [own-rules.md](own-rules.md)。
 """
 
 
 def reference() -> str:
     """The text of ``docs/rules.md``, in Markdown."""
     rules = load_rules()
-    parts = [OPENING, _contents(rules), *(_section(rule) for rule in rules), _uncovered()]
+    parts = [OPENING, _contents(rules), *(_section(rule) for rule in rules), _retired(), _uncovered()]
     return "\n".join(parts)
 
 
@@ -40,8 +50,15 @@ def write_reference(path: Path = PATH) -> Path:
 
 
 def _contents(rules: tuple[Rule, ...]) -> str:
-    rows = [f"| [{rule.id}](#{rule.id.lower()}) | {rule.title} | {_severity(rule)} |" for rule in rules]
-    return "\n".join(["| 编号 | 规则 | 程度 |", "|---|---|---|", *rows, ""])
+    rows = [
+        f"| [{rule.id}](#{rule.id.lower()}) | {rule.title} | {_severity(rule)} | {_default(rule)} |"
+        for rule in rules
+    ]
+    return "\n".join(["| 编号 | 规则 | 程度 | 默认 |", "|---|---|---|---|", *rows, ""])
+
+
+def _default(rule: Rule) -> str:
+    return "开" if rule.on else "不开"
 
 
 def _section(rule: Rule) -> str:
@@ -52,7 +69,9 @@ def _section(rule: Rule) -> str:
         "",
         f"- 依据：{rule.basis}",
         f"- 程度：{_severity(rule)}",
-        f"- 适用：{_scope(rule)}",
+        f"- 适用：{_scope(rule)}；默认{_default(rule)}",
+        f"- 核对对象：{CARRIED_OUT_ON[rule.kind.subject]}",
+        f"- 算法：{formula(rule)}",
         f"- 误报风险：{RISK[rule.false_alarm.risk]}{_because(rule.false_alarm.cause)}",
     ]
     if rule.implied_by is not None:
@@ -82,9 +101,39 @@ def _because(cause: str) -> str:
 
 def _told(rule: Rule, example: Example) -> str:
     """What the rule says of its example, the first sentence with that outcome."""
-    found = answers(rule, example_report(rule, example))
+    found = answers(rule, example_report(rule, example), example_case(rule, example))
     message = next(answer.message for answer in found if answer.outcome == example.outcome)
     return message.replace("|", "\\|") or "（无需说明）"
+
+
+def formula(rule: Rule) -> str:
+    """What the rule computes: its parameters in the words of the catalogue."""
+    told = [f"{field.name}＝{_worded(getattr(rule.asked, field.name))}" for field in fields(rule.asked)]
+    shown = [one for one in told if not one.endswith("＝")]
+    return f"`{rule.check}`" + (f"，{'；'.join(shown)}" if shown else "")
+
+
+def _worded(value: object) -> str:
+    if isinstance(value, dict):
+        return "、".join(f"{name}为 `{_escaped(path)}`" for name, path in value.items())
+    if isinstance(value, tuple):
+        return "、".join(f"`{_escaped(str(one))}`" for one in value)
+    return f"`{_escaped(str(value))}`" if value not in ("", None) else ""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", "\\n")
+
+
+def _retired() -> str:
+    """The entries that are not carried out, with their reasons."""
+    rows = [_retired_row(one) for one in load_retired()]
+    head = ["## 停用的规则", "", "编号保留，不再使用。", "", "| 编号 | 规则 | 停用的理由 |", "|---|---|---|"]
+    return "\n".join([*head, *rows, ""])
+
+
+def _retired_row(one: Retired) -> str:
+    return f"| {one.id} | {one.title} | {one.reason} |"
 
 
 def _uncovered() -> str:

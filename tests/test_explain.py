@@ -107,9 +107,10 @@ def test_the_real_transcript_is_explained_by_one_shift_of_five() -> None:
     assert list(why["rank"]).count(1) == 1
 
 
-def test_one_claim_that_does_not_fit_a_consistent_table_is_left_to_the_rules() -> None:
+def test_one_claim_that_does_not_fit_a_consistent_table_leaves_the_figures_alone() -> None:
     prose = "2022年，我局办理政府信息公开行政复议案件7件。"
-    assert explain(check(made_report(prose=prose, disputes=[1, 0, 0, 0, 1] + [0] * 10))).empty
+    why = explain(check(made_report(prose=prose, disputes=[1, 0, 0, 0, 1] + [0] * 10)))
+    assert list(why["cells"]) in ([], [()])
 
 
 def test_the_prose_names_the_cell_where_表四_leaves_five() -> None:

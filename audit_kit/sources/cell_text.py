@@ -29,6 +29,9 @@ FIGURE = re.compile(r"[-+]?[0-9][0-9.,]*")
 EXPECTED = re.compile(r"([-+增减]?[0-9][0-9.,% ]*|[/—_\-－–]+|无)([亿万]?元|[件项个起宗条份次])?")
 """What a cell that holds no words should say: a figure, or a mark."""
 
+NARROW = 0.72
+"""The share of its height up to which a round shape is a 0 and no O: an O is nearly as wide as high."""
+
 LIKE_ZERO = frozenset("OoDQ〇○口")
 
 WORDS = re.compile(r"[^\W\d_A-Za-z〇一]{2}|[^\W\d_A-Za-z〇一无]")
@@ -74,23 +77,40 @@ def _read_thirdly(
     first: list[list[Reading]],
     second: dict[int, list[Reading]],
 ) -> None:
-    """Reads again where one reading is a figure and the other is none at all, such as “9” and “q”.
+    """Reads again where one reading is a sure figure and the other is none at all, such as “9” and “q”.
 
-    The third reading then stands for the one that failed. Two different figures are never read again,
-    nor what may be the letter O.
+    The third reading then stands for the one that failed. Two different figures are never read again.
     """
     wanted = [
         i
         for i, other in second.items()
-        if bool(FIGURE.fullmatch(_text(first[i]))) != bool(FIGURE.fullmatch(_text(other)))
-        and not LIKE_ZERO & {*_text(first[i]), *_text(other)}
+        if _sure_figure(first[i]) != _sure_figure(other)
+        and not _rivals(_text(first[i]), _text(other))
+        and _no_letter(_text(first[i]) + _text(other), cells[i])
     ]
-    third = _recognised([[_dark(page, line, cells[i].size) for line in cells[i].lines] for i in wanted])
+    third = _recognised([[_bare(page, line, cells[i].size) for line in cells[i].lines] for i in wanted])
     for i, readings in zip(wanted, third, strict=True):
-        if FIGURE.fullmatch(_text(first[i])):
+        if _sure_figure(first[i]):
             second[i] = readings
         else:
             first[i] = readings
+
+
+def _sure_figure(readings: Sequence[Reading]) -> bool:
+    text = _text(readings)
+    return FIGURE.fullmatch(text) is not None and all(reading.sure >= SURE for reading in readings)
+
+
+def _rivals(text: str, other: str) -> bool:
+    """Whether both are figures, and not the same one."""
+    return text != other and bool(FIGURE.fullmatch(text)) and bool(FIGURE.fullmatch(other))
+
+
+def _no_letter(texts: str, cell: _Printed) -> bool:
+    """Whether nothing was taken for a letter like 0, or for an O that is too narrow to be one."""
+    found = LIKE_ZERO & {*texts}
+    narrow = all(blob.box.width <= NARROW * blob.box.height for blob in cell.blobs)
+    return not found or (found <= {"O", "o"} and narrow)
 
 
 def _printed(ink: PrintedInk, table: PictureTable, number: int) -> list[_Printed]:
@@ -129,12 +149,12 @@ def _stark(page: PageImage, line: Box, size: int) -> Picture:
     return np.asarray(cv2.GaussianBlur(stark, (3, 3), 0), dtype=np.uint8)
 
 
-def _dark(page: PageImage, line: Box, size: int) -> Picture:
-    """The third reading's picture: grey, larger by half, its contrast raised."""
-    larger = cv2.resize(
-        _framed(page.grey, line, round(1.1 * size)), None, fx=1.5, fy=1.5, interpolation=cv2.INTER_LANCZOS4
-    )
-    return np.asarray(np.clip(1.6 * larger.astype(np.float32) - 150, 0, 255), dtype=np.uint8)
+def _bare(page: PageImage, line: Box, size: int) -> Picture:
+    """The third reading's picture: without seal, twice as large, black on white, in the wide frame."""
+    crop = _framed(page.grey, line, round(1.35 * size))
+    larger = cv2.resize(crop, None, fx=2.0, fy=2.0, interpolation=cv2.INTER_CUBIC)
+    _, bare = cv2.threshold(larger, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    return np.asarray(cv2.GaussianBlur(bare, (5, 5), 0), dtype=np.uint8)
 
 
 def _framed(grey: Picture, line: Box, height: int) -> Picture:
@@ -142,11 +162,9 @@ def _framed(grey: Picture, line: Box, height: int) -> Picture:
 
     A low line such as a dash keeps its share of the height: drawn larger it would read as a digit.
     """
-    margin = max(2, round((height - line.height) / 2))
+    margin, side = max(2, round((height - line.height) / 2)), height // 2
     return np.asarray(
-        cv2.copyMakeBorder(
-            line.of(grey), margin, margin, height // 2, height // 2, cv2.BORDER_CONSTANT, value=255
-        ),
+        cv2.copyMakeBorder(line.of(grey), margin, margin, side, side, cv2.BORDER_CONSTANT, value=255),
         dtype=np.uint8,
     )
 
@@ -212,7 +230,7 @@ def _doubt(
 def _outer_doubt(printed: _Printed) -> str | None:
     """Why a cell cannot be vouched for whatever it says."""
     if not printed.cell.clear:
-        return "这一格的格线不完整或不清楚"
+        return "这一格或同行同列的格线不完整"
     if printed.crosses:
         return "有笔画压在表格线上，或印章、污迹穿过这一格"
     return None

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,8 +25,14 @@ DASHES = frozenset(("-", "—", "–", "－", "_", "一", "ー", "−", "1", "~"
 SLASHES = frozenset(("/", "1", "l", "I", "|", "J", "f"))
 """What a recogniser may call a slash; the shape decides."""
 
+THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})*\.\d{3}")
+"""A figure whose decimal point could as well be the comma of a thousand."""
+
 SLANT = 0.2
 """The lean from which a stroke is a slash and no digit 1: italics lean up to 0.18."""
+
+BROADEST_ONE = 0.78
+"""The width of a 1 as a share of other digits' width; a 4 or 7 that lost a stroke is wider."""
 
 USUAL = 20.0
 """The height of digits, in pixels, where a table has none to measure: those of 10 pt type."""
@@ -105,6 +112,8 @@ def _odd(character: str, blob: Blob, digits: DigitSize) -> str | None:
         return f"“{character}”的笔画太小"
     if character == "1" and abs(blob.lean) > SLANT:
         return "“1”的形状像斜线"
+    if character == "1" and box.width > BROADEST_ONE * digits.width:
+        return "“1”的笔画太宽，可能是残缺的其他数字"
     if character == "0" and (box.width > 0.92 * box.height or box.width > 1.22 * digits.width):
         return "“0”的形状像字母O或“〇”"
     return "有笔画像是相连的两个字符" if _characters_in(blob, digits) > 1 else None
@@ -120,13 +129,24 @@ def _pitch_doubt(shaped: Sequence[tuple[str, Blob]], digits: DigitSize) -> str |
 
 
 def _foot_doubt(shaped: Sequence[tuple[str, Blob]], digits: DigitSize) -> str | None:
-    """A comma goes below the foot of the digits, a decimal point does not: 1.286 is not 1,286."""
+    """A comma goes below the foot of the digits, a decimal point does not: 1.286 is not 1,286.
+
+    A comma whose tail was lost is a point; so none is believed where a comma could stand. A sign stands
+    at the middle of its digits and close to them.
+    """
     feet: list[Box] = [blob.box for character, blob in shaped if character.isdigit()]
     foot = median(box.bottom for box in feet)
+    text = "".join(character for character, _ in shaped)
+    if THOUSANDS.fullmatch(text):
+        return "小数点也可能是千位的逗号"
     for character, blob in shaped:
         below = blob.box.bottom - foot
         if character == "." and below > 0.1 * digits.height:
             return "小数点的形状像逗号"
         if character == "," and below <= 0.05 * digits.height:
             return "逗号的形状像小数点"
+        off_middle = abs((blob.box.top + blob.box.bottom) / 2 - (foot - digits.height / 2))
+        far = feet[0].x0 - blob.box.x1 > 0.6 * digits.height
+        if character in "-+" and (far or off_middle > 0.2 * digits.height):
+            return "数字前的笔画不像正负号"
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -35,7 +35,8 @@ Position = tuple[int, int]
 class CellBox:
     """A cell of a picture: its place in the grid, its ``outline`` on the rules, the ``inside`` between them.
 
-    ``clear`` is False where a side is drawn only in part or the cell is no rectangle.
+    ``clear`` is False where a side of it, or of a cell in its rows or columns, is drawn only in part,
+    or where such a cell is no rectangle: its figure may then stand under another heading.
     """
 
     row: int
@@ -134,7 +135,7 @@ class _Frame:
             if len(self.ys) < 2 or len(self.xs) < 2:
                 return None
         across, down = self._drawn()
-        cells = [self._cell(region, across, down) for region in _regions(across, down)]
+        cells = _with_neighbours([self._cell(region, across, down) for region in _regions(across, down)])
         return PictureTable(
             cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))),
             n_rows=len(self.ys) - 1,
@@ -167,6 +168,21 @@ class _Frame:
             and min(sides) >= CLEAR
             and max(inner, default=0.0) <= 1 - PRESENT,
         )
+
+
+def _with_neighbours(cells: list[CellBox]) -> list[CellBox]:
+    """The cells, those unclear too that share a row or a column with an unclear one."""
+    broken = [cell for cell in cells if not cell.clear]
+    rows = {row for cell in broken for row in range(cell.row, cell.row + cell.row_span)}
+    columns = {column for cell in broken for column in range(cell.column, cell.column + cell.column_span)}
+    return [
+        replace(
+            cell,
+            clear=rows.isdisjoint(range(cell.row, cell.row + cell.row_span))
+            and columns.isdisjoint(range(cell.column, cell.column + cell.column_span)),
+        )
+        for cell in cells
+    ]
 
 
 def _lines(mask: Picture) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pypdfium2 as pdfium
 
-from audit_kit.errors import UnreadableFile
+from audit_kit.errors import NoTextLayer, UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
 from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, page_glyphs
 from audit_kit.sources.ink import drawing_of, picture_of
@@ -127,9 +127,7 @@ def _opened(source: Source, content: bytes) -> pdfium.PdfDocument:
 def _pages(source: Source, handles: list[Any]) -> list[PageGlyphs]:
     pages = [_page(handle, number) for number, handle in enumerate(handles, start=1)]
     if not any(page.glyphs for page in pages):
-        raise UnreadableFile(
-            source.name, "PDF 只有图像，没有文字层（扫描件）", "请改用网页版或可复制文字的版本"
-        )
+        raise NoTextLayer(source.name, "PDF 只有图像，没有文字层（扫描件）", "请改用网页版或可复制文字的版本")
     return pages
 
 

@@ -32,13 +32,14 @@ class Blob:
 
 
 class PrintedInk:
-    """The ink of a page without its rules and without specks."""
+    """The ink of a page without its rules and without specks, in so many separate ``pieces``."""
 
     def __init__(self, page: PageImage, rules: Rules) -> None:
         bare = cv2.bitwise_and(page.ink, cv2.bitwise_not(cv2.dilate(rules.all, np.ones((3, 3), np.uint8))))
         _, self._labels, self._stats, _ = cv2.connectedComponentsWithStats(bare, connectivity=8)
         keep = self._stats[:, cv2.CC_STAT_AREA] >= SPECK
         keep[0] = False
+        self.pieces = int(keep.sum())
         self.picture: Picture = np.where(keep[self._labels], 255, 0).astype(np.uint8)
 
     def lines_in(self, box: Box, size: int) -> list[Box]:

@@ -29,6 +29,12 @@ MAX_PIXELS = 80_000_000
 MAX_SIDE = 3600
 """Of a page brought to 200 dpi, in pixels: A3 has 3307."""
 
+MIN_SIDE = 100
+"""Of a page, in pixels of 200 dpi; what is smaller is no page and is passed over."""
+
+MAX_CELLS, MAX_PIECES = 1_500, 6_000
+"""Cells and separate strokes on a page; the fullest page of a report has 300 and 3,500."""
+
 A4_LONG = 842.0
 """The long side of A4, in points: taken where a picture does not say its own size credibly."""
 
@@ -53,14 +59,17 @@ def read_scan(source: Source, content: bytes) -> Document:
     blocks: list[Line | Grid] = []
     count = 0
     for count, (colours, points) in enumerate(pictures, start=1):
-        blocks += _blocks(page_image(count, colours, points))
+        if min(colours.shape[:2]) >= MIN_SIDE:
+            blocks += _blocks(source, page_image(count, colours, points))
     return Document(source=source, blocks=tuple(blocks), pages=count)
 
 
-def _blocks(page: PageImage) -> list[Line | Grid]:
+def _blocks(source: Source, page: PageImage) -> list[Line | Grid]:
     rules = rules_of(page.ink)
     tables = tables_of(rules)
     ink = PrintedInk(page, rules)
+    if ink.pieces > MAX_PIECES or sum(len(table.cells) for table in tables) > MAX_CELLS:
+        raise UnreadableFile(source.name, f"第 {page.number} 页布满杂点或密格，不像报告的一页", FROM_AGAIN)
     placed: list[tuple[int, Line | Grid]] = []
     for table, grid in zip(tables, read_tables(page, ink, tables), strict=True):
         placed.append((table.outline.top, grid))

@@ -1,0 +1,249 @@
+"""Kinds of check on title, headings, preface and closing: what the report says of itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from audit_kit.answers import Answer, listed, printed, where
+from audit_kit.facts import PREFACE, Facts
+from audit_kit.forms import load_form
+from audit_kit.labels import normalised, similarity
+from audit_kit.numerals import numeral_value
+from audit_kit.sections import DATE
+
+PARTS = re.compile(
+    r"(?:共|分为?|由|包括|包含|含)?([一二三四五六七八九十\d]{1,2})个?(?:大)?部分(?:组成|构成|内容)?"
+)
+LIST = re.compile(
+    r"(?:包括|包含|分为|由|内容为|分别为|分别是)[:：]?((?:[^。；]{4,40}[、，；])+[^。；]{4,60}?)(?:共?[一二三四五六七八九十\d]{1,2}个?部分|等?组成|等?构成|。|$)"
+)
+OFFICIAL = re.compile(
+    r"国办公开办函[〔\[](\d{4})[〕\]](\d+)号|(?<=政府信息公开条例》[（(])(?:中华人民共和国)?国(?:务院)?令第?(\d+)号"
+)
+ON_FORM = re.compile(r"年度报告.{0,12}格式|格式.{0,12}年度报告")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleComplete:
+    """The title names agency, year and kind of report; ``kind`` is a pattern."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingsOfficial:
+    """Every heading is worded as the form or as an accepted variant."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartsCounted:
+    """The number of parts that the preface names is that of the headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartsListed:
+    """Every part that the preface lists has a heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsRight:
+    """The documents on the yearly report that the text cites exist, and hold for the year.
+
+    ``outdated`` asks for those that no longer hold, else for those that are unknown to the settings.
+    """
+
+    outdated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamesAgree:
+    """The agency that closes the report is the one of the title, or its office."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormerNamesAbsent:
+    """No agency is called by a name that the settings list as dissolved before the report year."""
+
+
+def title_complete(facts: Facts, table: str | None, asked: TitleComplete) -> Iterator[Answer]:
+    """One answer."""
+    del table
+    title = facts.report.title
+    if not title:
+        yield Answer("not_applicable", "标题", "没有认出报告标题，标题可能是图片，无从核对。")
+        return
+    faults = [] if facts.report.agency else ["机关名称"]
+    faults += [] if re.search(r"20\d\d|二[〇○零]", title) else ["报告年度"]
+    faults += [] if re.search(asked.kind, title) else ["“政府信息公开工作年度报告”字样"]
+    if faults:
+        yield Answer("failed", "标题", f"标题“{printed(title)}”缺少{'、'.join(faults)}。")
+    else:
+        yield Answer("passed", "标题")
+
+
+def headings_official(facts: Facts, table: str | None, asked: HeadingsOfficial) -> Iterator[Answer]:
+    """One answer."""
+    del table, asked
+    official = {
+        section.key: (section.title, *section.also)
+        for section in load_form(facts.report.layout_form).sections
+    }
+    odd = [
+        f"“{printed(heading.title)}”{where(heading.place)}格式为“{official[heading.key][0]}”"
+        for heading in facts.report.headings
+        if normalised(heading.title) not in {normalised(title) for title in official[heading.key]}
+    ]
+    if not facts.report.headings:
+        yield Answer("not_applicable", "部分标题", "没有认出任何一个部分标题，无从核对。")
+    elif odd:
+        yield Answer("failed", "部分标题", f"部分标题与格式文字不同：{listed(odd)}。")
+    else:
+        yield Answer("passed", "部分标题")
+
+
+def parts_counted(facts: Facts, table: str | None, asked: PartsCounted) -> Iterator[Answer]:
+    """One answer; headings are counted, not read again from the text."""
+    del table, asked
+    found = [
+        (one, match)
+        for one in facts.sentences
+        if one.section == PREFACE
+        for match in PARTS.finditer(one.text)
+    ]
+    if not found or not facts.report.headings:
+        yield Answer("not_applicable", "导语", "导语没有说共有几个部分，或没有认出部分标题，无从核对。")
+        return
+    passage, match = found[-1]
+    named, there = numeral_value(match[1]), len({heading.key for heading in facts.report.headings})
+    if named is not None and int(named) != there:
+        message = f"导语{where(passage.place)}称“{match[0]}”，正文找到{there}个部分的标题。"
+        yield Answer("failed", "导语", message, (), int(named), there)
+    else:
+        yield Answer("passed", "导语", "", (), there, there)
+
+
+def parts_listed(facts: Facts, table: str | None, asked: PartsListed) -> Iterator[Answer]:
+    """One answer; what the preface lists is compared with the printed headings."""
+    del table, asked
+    listed_in = [
+        match[1] for one in facts.sentences if one.section == PREFACE for match in LIST.finditer(one.text)
+    ]
+    names = [name for text in listed_in for name in _names(text)]
+    if len(names) < 3 or not facts.report.headings:
+        yield Answer("not_applicable", "导语", "导语没有列出各部分名称，或没有认出部分标题，无从核对。")
+        return
+    titles = [normalised(heading.title) for heading in facts.report.headings]
+    titles += [normalised(t) for s in load_form("2021").sections for t in (s.title, *s.also)
+               if s.key in {heading.key for heading in facts.report.headings}]  # fmt: skip
+    missing = [name for name in names if not any(_alike(name, title) for title in titles)]
+    if missing:
+        yield Answer(
+            "failed",
+            "导语",
+            f"导语所列{'、'.join(f'“{name}”' for name in missing)}在正文中没有对应的部分标题。",
+        )
+    else:
+        yield Answer("passed", "导语")
+
+
+def _names(text: str) -> list[str]:
+    """The names of a list; 行政复议、行政诉讼情况 is one name."""
+    parts = re.split(
+        r"[、，；]|(?<=情况)(?:和|及|以及)", text.replace("行政复议、行政诉讼", "行政复议行政诉讼")
+    )
+    parts = [re.sub(r"^[（(]?[一二三四五六\d][）)、.]?|^(?:和|及|以及)|[”“]|等$", "", part) for part in parts]
+    return [normalised(part) for part in parts if part.endswith(("情况", "事项", "概述", "问题"))]
+
+
+def _alike(name: str, title: str) -> bool:
+    return similarity(name, title) > 0 or name in title or title in name or name[:4] == title[:4]
+
+
+def documents_right(facts: Facts, table: str | None, asked: DocumentsRight) -> Iterator[Answer]:
+    """One answer per document cited wrongly, else one for the text."""
+    del table
+    cited = [
+        (one, match[0])
+        for one in facts.sentences
+        for match in OFFICIAL.finditer(one.text)
+        if match[3] or ON_FORM.search(one.text)
+    ]
+    if not cited or facts.year is None:
+        yield Answer(
+            "not_applicable", "编制依据", "正文没有引用年度报告的文号，或没有读到报告年度，无从核对。"
+        )
+        return
+    faulty = False
+    for passage, name in cited:
+        key = _document(name)
+        span = facts.settings.documents.get(key)
+        old = span is not None and span[1] is not None and facts.year > span[1]
+        early = span is not None and facts.year < span[0]
+        if old if asked.outdated else span is None or early:
+            faulty = True
+            says = "所引依据已被取代" if old else "不是年度报告格式或条例的文号，或当时尚未印发"
+            message = f"{facts.year}年度报告引用“{name}”{where(passage.place)}，{says}，请核对编制依据。"
+            yield Answer("failed", f"编制依据“{name}”", message)
+    if not faulty:
+        yield Answer("passed", "编制依据")
+
+
+def _document(name: str) -> str:
+    """The name of a document as the settings spell it: 国令711号 is 国令第711号."""
+    name = name.removeprefix("中华人民共和国").replace("[", "〔").replace("]", "〕")
+    return name if "第" in name else name.replace("令", "令第")
+
+
+def names_agree(facts: Facts, table: str | None, asked: NamesAgree) -> Iterator[Answer]:
+    """One answer; a closing signature is the short line before the closing date."""
+    del table, asked
+    lines = [one.text for one in facts.paragraphs[-3:]]
+    dated = next((at for at, text in enumerate(lines) if DATE.fullmatch(text)), None)
+    signed = lines[dated - 1] if dated else None
+    own = facts.agency
+    if (
+        not signed
+        or own is None
+        or len(signed) > 25
+        or signed[-1] in "。；，"
+        or not facts.settings.class_of(signed)
+    ):
+        yield Answer("not_applicable", "落款", "没有读到落款的机关名称，无从核对。")
+        return
+    office = own.removesuffix("人民政府")
+    if (
+        signed in own
+        or own in signed
+        or (office != own and signed.startswith(office))
+        or _same_end(signed, own)
+    ):
+        yield Answer("passed", "落款")
+    else:
+        yield Answer(
+            "failed", "落款", f"落款“{signed}”{where(facts.paragraphs[-1].place)}与标题中的“{own}”不一致。"
+        )
+
+
+def former_names_absent(facts: Facts, table: str | None, asked: FormerNamesAbsent) -> Iterator[Answer]:
+    """One answer per former name found, else one."""
+    del table, asked
+    if not facts.sentences or facts.year is None:
+        yield Answer("not_applicable", "正文", "没有读到正文或报告年度，无从核对。")
+        return
+    found = False
+    for former in facts.settings.former_names:
+        passage = next((one for one in facts.sentences if former.name in one.text), None)
+        if passage is not None and facts.year >= former.first_year:
+            found = True
+            message = (
+                f"正文{where(passage.place)}出现“{former.name}”，该类机关已由{former.now}承接，请核对名称。"
+            )
+            yield Answer("failed", former.name, message)
+    if not found:
+        yield Answer("passed", "正文")
+
+
+def _same_end(signed: str, own: str) -> bool:
+    return own.endswith(signed) or signed.endswith(own)

@@ -1,0 +1,170 @@
+"""Kinds of check of the prose against the tables: every claimed figure, and what is said to be all done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fnmatch import fnmatchcase
+
+from audit_kit.answers import Answer, Severity, compared, exact, quoted, shown, table_name, where
+from audit_kit.claims import Claim, expected_values
+from audit_kit.facts import Facts
+from audit_kit.model import CellId
+from audit_kit.words import words
+
+OWN_SCOPES = (None, "本机关", "全镇", "全乡", "全局")
+LONGEST_QUOTE = 40
+WIDE_CLASSES = ("province", "city", "county", "office")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimsAgree:
+    """Every figure the prose claims under these keys is what one of its permitted readings gives.
+
+    ``keys`` are patterns such as ``申请/本年新收`` or ``行政复议/*``; ``kinds`` are kinds of claim.
+    """
+
+    keys: tuple[str, ...]
+    kinds: tuple[str, ...] = ("count", "money", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class AllDone:
+    """Where the prose says that everything is done, nothing is carried over.
+
+    ``keys`` are keys of claims, ``rates`` those of percentages; ``unless`` are words that make it say less.
+    """
+
+    keys: tuple[str, ...]
+    rates: tuple[str, ...]
+    wholes: tuple[str, ...]
+    unless: tuple[str, ...]
+    carried: str
+
+
+def claims_agree(facts: Facts, table: str | None, asked: ClaimsAgree) -> Iterator[Answer]:
+    """One answer per claim; not applicable where the prose claims no such figure."""
+    del table
+    found = [claim for claim in claims_under(facts, asked.keys, asked.kinds) if claim.cells]
+    if not found:
+        yield Answer("not_applicable", "正文", "正文没有叙述这项数字，无从与表格比较。")
+    for claim in found:
+        yield _agreement(facts, claim)
+
+
+def claims_under(facts: Facts, keys: Sequence[str], kinds: Sequence[str]) -> list[Claim]:
+    """The claims with a value whose key fits one of the patterns."""
+    return [
+        claim
+        for claim in facts.claims
+        if claim.kind in kinds and claim.value is not None and claim.key and _fits_key(claim.key, keys)
+    ]
+
+
+def _fits_key(key: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(key, pattern) for pattern in patterns)
+
+
+def _agreement(facts: Facts, claim: Claim) -> Answer:
+    stated = claim.value
+    assert stated is not None
+    subject = told(claim)
+    readings = zip(claim.cells, claim.readings, expected_values(claim, facts.report), strict=True)
+    known = [(cells, name, value) for cells, name, value in readings if value is not None]
+    fitting = [one for one in known if agrees(claim, one[2])]
+    if fitting:
+        cells, _, value = fitting[0]
+        return Answer("passed", subject, "", cells, exact(stated), exact(value))
+    if len(known) < len(claim.cells):
+        message = f"{subject}{where(claim.place)}，而{_unread(facts, claim)}，尚不能判定。"
+        return Answer("undecided", subject, message, claim.cells[0], exact(stated))
+    nearest = min(known, key=lambda one: abs(one[2] - stated))
+    sides = "，或".join(
+        f"{_reading(facts, cells, name)}为{shown(exact(value))}" for cells, name, value in known
+    )
+    short = compared(exact(stated) - exact(nearest[2]))
+    message = f"{subject}{where(claim.place)}，与表格不一致：{sides}，正文{short}。"
+    return Answer(
+        "failed", subject, message, nearest[0], exact(stated), exact(nearest[2]), scope_severity(facts, claim)
+    )
+
+
+def told(claim: Claim) -> str:
+    """The clause of the claim, short, as 正文“…”."""
+    clauses = re.split("[，。；]", " ".join(claim.sentence.split()))
+    around = next((c for c in clauses if claim.text in c and claim.subject in c), claim.subject + claim.text)
+    return f"正文“{around.strip()[:LONGEST_QUOTE]}”"
+
+
+def scope_severity(facts: Facts, claim: Claim) -> Severity | None:
+    """None where the claim speaks of the report's own scope; less where other agencies may explain it."""
+    if claim.scope in OWN_SCOPES:
+        return None
+    return "warning" if facts.agency_class in WIDE_CLASSES else "info"
+
+
+def agrees(claim: Claim, expected: Decimal) -> bool:
+    """Whether the claimed number says the expected one: exactly, rounded or cut off as money, or hedged."""
+    stated = claim.value
+    assert stated is not None
+    if stated == expected:
+        return True
+    digits = stated.normalize().as_tuple()
+    assert isinstance(digits.exponent, int)
+    if claim.hedge is None:
+        step = Decimal(1).scaleb(min(digits.exponent, 0))
+        near = abs(stated - expected) < step if digits.exponent < 0 else False
+        return claim.kind == "money" and near
+    step = Decimal(1).scaleb(max(digits.exponent, len(digits.digits) + digits.exponent - 2))
+    if claim.hedge in words("hedges", "at_least"):
+        return stated <= expected < stated + step
+    if claim.hedge in words("hedges", "rounded"):
+        return abs(stated - expected) <= step
+    return stated - step < expected <= stated
+
+
+def _reading(facts: Facts, cells: Sequence[CellId], name: str) -> str:
+    """A reading as messages name it: 表三“本年新收＋上年结转”（第2页）."""
+    place = facts.report.figure(cells[0]).place
+    return f"{table_name(cells[0].table)}“{name.replace('+', '＋')}”{where(place)}"
+
+
+def _unread(facts: Facts, claim: Claim) -> str:
+    figures = [facts.report.figure(cell) for cells in claim.cells for cell in cells]
+    unread = next((figure for figure in figures if figure.state != "number"), figures[0])
+    name = f"{table_name(unread.cell.table)}“{unread.cell.row}/{unread.cell.column}”"
+    return f"{name}{quoted(unread)}"
+
+
+def all_done(facts: Facts, table: str | None, asked: AllDone) -> Iterator[Answer]:
+    """One answer for the first such statement."""
+    del table
+    figure = facts.report.by_cell.get(CellId.parse(asked.carried))
+    for claim in (
+        *claims_under(facts, asked.keys, ("all",)),
+        *claims_under(facts, asked.rates, ("percent",)),
+    ):
+        if any(word in claim.sentence for word in asked.unless) or not _of_everything(facts, claim, asked):
+            continue
+        if figure is None or figure.value is None or figure.state != "number":
+            message = f"{told(claim)}{where(claim.place)}，而结转下年度的数没有读到，尚不能判定。"
+            yield Answer("undecided", told(claim), message)
+        elif figure.value == 0:
+            yield Answer("passed", told(claim), "", (figure.cell,), 0, 0)
+        else:
+            message = (
+                f"{told(claim)}{where(claim.place)}，而表三“结转下年度”{quoted(figure)}，"
+                "请核对是否指按期办结。"
+            )
+            yield Answer("failed", told(claim), message, (figure.cell,), exact(figure.value), 0)
+        return
+    yield Answer("not_applicable", "正文", "正文没有说申请全部办结，无从核对。")
+
+
+def _of_everything(facts: Facts, claim: Claim, asked: AllDone) -> bool:
+    if claim.kind == "percent":
+        return claim.value == 100
+    parent = facts.claims[claim.parent] if claim.parent is not None else None
+    return parent is not None and parent.key is not None and _fits_key(parent.key, asked.wholes)

@@ -1,0 +1,75 @@
+"""Judge the checks on the gold set: ``python -m benchmarks.narratives.judge`` writes results/narratives.txt."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import audit_kit as ak
+from benchmarks.narratives.make import Story, stories
+from benchmarks.narratives.plant import KINDS
+
+RESULTS = Path(__file__).parent.parent / "results" / "narratives.txt"
+
+
+def false_alarms(gold: Sequence[Story]) -> list[tuple[str, str, str, str]]:
+    """Story, rule, severity and sentence of every failed verdict on narratives that contradict nothing."""
+    return [
+        (story.name, verdict.rule, verdict.severity, verdict.message)
+        for story in gold
+        for verdict in ak.check(story.report()).open_verdicts
+        if verdict.outcome == "failed"
+    ]
+
+
+def missed(gold: Sequence[Story]) -> tuple[Counter[str], list[tuple[str, str]]]:
+    """How often each kind was planted, and the kind and story of what no right rule found."""
+    planted: Counter[str] = Counter()
+    unseen = []
+    for kind, plant in KINDS.items():
+        for story in gold:
+            if (made := plant(story)) is None:
+                continue
+            changed, right = made
+            planted[kind] += 1
+            verdicts = ak.check(changed.report()).open_verdicts
+            if not any(v.rule in right and v.outcome == "failed" for v in verdicts):
+                unseen.append((kind, story.name))
+    return planted, unseen
+
+
+def milliseconds(gold: Sequence[Story]) -> float:
+    """Mean process time of checking one report that was not checked before."""
+    reports = [story.report() for story in gold]
+    started = time.process_time()
+    for report in reports:
+        ak.check(report)
+    return (time.process_time() - started) * 1000 / len(reports)
+
+
+def main() -> None:
+    """Write and print the table."""
+    gold = stories()
+    speed = milliseconds(stories(seed=7))
+    alarms = false_alarms(gold)
+    planted, unseen = missed(gold)
+    counts = Counter(severity for _, _, severity, _ in alarms)
+    lost = Counter(kind for kind, _ in unseen)
+    lines = [
+        f"narratives: {len(gold)}; false errors {counts['error']}, false warnings {counts['warning']}, "
+        f"false infos {counts['info']}; {speed:.1f} ms a report",
+        *(f"  {name} {rule} {severity} {message}" for name, rule, severity, message in alarms),
+        "planted: found by the right rule / planted",
+        *(f"  {kind:28} {number - lost[kind]:3} / {number}" for kind, number in planted.items()),
+        f"  {'all':28} {planted.total() - len(unseen):3} / {planted.total()}"
+        f" ({1 - len(unseen) / planted.total():.1%})",
+        *(f"  missed: {kind} in {name}" for kind, name in unseen),
+    ]
+    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

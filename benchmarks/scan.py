@@ -1,0 +1,93 @@
+"""How well and how fast scans are read: each sample scanned in several ways, with a seal over figures.
+
+Run: python benchmarks/scan.py [SAMPLE...]   (without SAMPLE: all, written to benchmarks/results/scan.txt)
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import resource
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from made_scans import Scanner, page_count, scan_file, scanned
+
+from audit_kit.amounts import read_amount
+from audit_kit.errors import AuditKitError
+from audit_kit.model import Figure, Source
+from audit_kit.sources.scan import read_scan
+from audit_kit.tables import official_tables
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "sample_reports"
+RESULTS = Path(__file__).parent / "results" / "scan.txt"
+
+SCANNERS = {
+    "200": Scanner(seal=(0.65, 0.55)),
+    "200 other way": Scanner(skew=-0.7, seal=(0.6, 0.35)),
+    "300": Scanner(dpi=300, skew=0.4, seal=(0.65, 0.5)),
+    "150": Scanner(dpi=150, seal=(0.7, 0.6)),
+    "200 grey": Scanner(grey=True, seal=(0.65, 0.55)),
+    "200 poor": Scanner(blur=1.2, noise=15, quality=50, skew=1.5, paper=225, seal=(0.6, 0.6)),
+}
+"""Every page has the seal, at these shares of width and height; ``grey`` leaves no colour to tell it by."""
+
+
+def judged(wanted: str | None, figure: Figure | None, signed: bool) -> str:
+    """right, unsure or wrong: a figure in another state than printed is wrong, unless it says unsure."""
+    if figure is None or figure.state in ("unsure", "absent"):
+        return "right" if wanted is None else "unsure"
+    if wanted is None:
+        return "wrong"
+    amount = read_amount(wanted, signed=signed)
+    return "right" if (figure.state, figure.value) == (amount.state, amount.value) else "wrong"
+
+
+def measured(job: tuple[str, str]) -> str:
+    """One line of the table; runs in a process of its own, whose peak memory is then its own."""
+    name, way = job
+    truth: dict[str, Any] = json.loads((SAMPLES / "TRUTH.json").read_text(encoding="utf-8"))[name]
+    path, scanner = SAMPLES / f"{name}.pdf", SCANNERS[way]
+    pages = page_count(path)
+    content = scan_file([scanned(path, page, scanner, seed=page) for page in range(pages)], scanner)
+    wall, cpu = time.perf_counter(), time.process_time()
+    try:
+        document = read_scan(Source(path.name, "0" * 64, "scan", path), content)
+        figures = {f.cell.path: f for f in official_tables(document, truth["form"]).figures}
+    except AuditKitError as error:
+        return f"{name:24} {way:14} {error}"
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    verdicts = {p: judged(t, figures.get(p), "增减" in p) for p, t in truth["cells"].items()}
+    counts = Counter(verdicts.values())
+    numbers = [p for p, v in verdicts.items() if v == "wrong" and figures[p].state == "number"]
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return (
+        f"{name:24} {way:14} {len(verdicts):5} {counts['right']:5} {counts['unsure']:6} {counts['wrong']:5}"
+        f" {len(numbers):8} {wall / pages:6.2f} {cpu / pages:6.2f} {megabytes:5.0f}"
+    )
+
+
+def main() -> None:
+    """Measures one after the other, and writes what it prints."""
+    names = sys.argv[1:] or sorted(path.stem for path in SAMPLES.glob("*.pdf"))
+    lines = [
+        f"{'sample':24} {'scan':14} cells right unsure wrong  numbers  s/page  cpu/p    MB",
+        "(wrong: any state but the printed one; numbers: wrong figures in state number)",
+    ]
+    print(*lines, sep="\n")
+    context = multiprocessing.get_context("spawn")
+    for job in [(name, way) for way in SCANNERS for name in names]:
+        with context.Pool(1) as pool:
+            lines.append(pool.apply(measured, (job,)))
+        print(lines[-1], flush=True)
+    if not sys.argv[1:]:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

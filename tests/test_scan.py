@@ -1,0 +1,308 @@
+"""Scans are read, seal and all; what cannot be vouched for is never a number."""
+
+from __future__ import annotations
+
+import io
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import SAMPLES
+from PIL import Image, ImageDraw
+
+import audit_kit as ak
+from audit_kit.errors import UnreadableFile
+from audit_kit.model import Document, Figure, Grid, GridCell, Line, Source
+from audit_kit.sources import scan
+from audit_kit.sources.figure_shape import DigitSize, shape_doubt
+from audit_kit.sources.page_grid import rules_of, tables_of
+from audit_kit.sources.page_image import Box, page_image
+from audit_kit.sources.printed_ink import Blob
+from audit_kit.sources.recogniser import model_file
+from audit_kit.tables import official_tables
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+from made_scans import Scanner, scan_file, scanned
+
+needs_recognition = pytest.mark.skipif(
+    model_file() is None, reason="text recognition is not installed (requirements-ocr.txt)"
+)
+CONSISTENT = SAMPLES / "consistent-2021.pdf"
+TABLE_PAGES = (2, 3)
+"""The pages (0-based) of the consistent sample that hold 表三, of which the first also ends 表二."""
+
+OVER_THE_FIGURES = (0.65, 0.6)
+
+
+def source(name: str = "scan.pdf") -> Source:
+    return Source(name, "0" * 64, "scan", Path(name))
+
+
+def read(content: bytes, name: str = "scan.pdf") -> Document:
+    return scan.read_scan(source(name), content)
+
+
+@pytest.fixture(scope="module")
+def sealed() -> Document:
+    """Both pages of 表三, each skewed another way, with a seal over the figures of the first."""
+    pictures = [
+        scanned(CONSISTENT, TABLE_PAGES[0], Scanner(skew=0.7, seal=OVER_THE_FIGURES), seed=1),
+        scanned(CONSISTENT, TABLE_PAGES[1], Scanner(skew=-0.7), seed=2),
+    ]
+    return read(scan_file(pictures, Scanner()))
+
+
+def figures(document: Document) -> dict[str, Figure]:
+    return {figure.cell.path: figure for figure in official_tables(document, "2021").figures}
+
+
+@needs_recognition
+def test_a_sealed_and_skewed_scan_is_read_without_a_wrong_figure(
+    sealed: Document, truth: dict[str, Any]
+) -> None:
+    wanted = {
+        path: text
+        for path, text in truth["consistent-2021"]["cells"].items()
+        if path.startswith(("requests/", "disputes/"))
+    }
+    found = figures(sealed)
+    right = 0
+    for path, text in wanted.items():
+        if found[path].state == "number":
+            assert found[path].text == text, path
+            right += 1
+        else:
+            assert found[path].state == "unsure" and found[path].note, path
+    assert right >= 0.98 * len(wanted)
+
+
+@needs_recognition
+def test_every_figure_has_two_readings(sealed: Document) -> None:
+    assert all(f.second is not None for f in figures(sealed).values() if f.state == "number")
+
+
+@needs_recognition
+def test_places_are_those_on_the_skewed_page(sealed: Document, consistent: ak.Report) -> None:
+    found = figures(sealed)
+    skewed = math.radians(0.7)
+    for printed in consistent.figures:
+        if printed.cell.table != "requests" or printed.place is None or printed.place.page != 3:
+            continue
+        x, y = (value - half for value, half in zip(centre(printed), (595.3 / 2, 841.9 / 2), strict=True))
+        turned = (x * math.cos(skewed) + y * math.sin(skewed), y * math.cos(skewed) - x * math.sin(skewed))
+        shown = centre(found[printed.cell.path])
+        assert abs(turned[0] + 595.3 / 2 - shown[0]) < 2 and abs(turned[1] + 841.9 / 2 - shown[1]) < 2
+
+
+def centre(figure: Figure) -> tuple[float, float]:
+    place = figure.place
+    assert place and place.x0 is not None and place.x1 is not None
+    assert place.top is not None and place.bottom is not None
+    return (place.x0 + place.x1) / 2, (place.top + place.bottom) / 2
+
+
+@needs_recognition
+def test_running_text_is_read_in_order_and_page_numbers_are_not(sealed: Document) -> None:
+    lines = [block.text for block in sealed.blocks if isinstance(block, Line)]
+    assert lines[0] == "三、收到和处理政府信息公开申请情况"
+    assert lines.index("五、存在的主要问题及改进情况") < lines.index("六、其他需要报告的事项")
+    assert not any(text.strip("- ").isdigit() for text in lines)
+
+
+@needs_recognition
+def test_the_same_scan_gives_the_same_reading() -> None:
+    content = stored(drawn_table([["5", "12"], ["0", "7"]]))
+    assert read(content, "a.png") == read(content, "a.png")
+
+
+def drawn_table(texts: list[list[str]]) -> Image.Image:
+    """A page with a ruled table in plain type, at 200 dpi."""
+    from PIL import ImageFont
+
+    picture = Image.new("RGB", (1654, 2339), "white")
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.load_default(size=34)
+    for r, row in enumerate(texts):
+        for c, text in enumerate(row):
+            x, y = 200 + 200 * c, 300 + 80 * r
+            draw.rectangle((x, y, x + 200, y + 80), outline="black", width=3)
+            draw.text((x + 100, y + 40), text, fill="black", font=font, anchor="mm")
+    return picture
+
+
+def stored(picture: Image.Image, kind: str = "PNG") -> bytes:
+    content = io.BytesIO()
+    picture.save(content, kind, dpi=(200, 200))
+    return content.getvalue()
+
+
+def cells(document: Document) -> dict[tuple[int, int], GridCell]:
+    (grid,) = (block for block in document.blocks if isinstance(block, Grid))
+    return {(cell.row, cell.column): cell for cell in grid.cells}
+
+
+@needs_recognition
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
+def test_pictures_are_read_like_pdfs(kind: str) -> None:
+    found = cells(read(stored(drawn_table([["5", "12"], ["", "7"]]), kind)))
+    assert {at: cell.text for at, cell in found.items()} == {
+        (0, 0): "5",
+        (0, 1): "12",
+        (1, 0): "",
+        (1, 1): "7",
+    }
+    assert all(cell.doubt is None and cell.second == cell.text for cell in found.values())
+
+
+@needs_recognition
+def test_ink_that_says_nothing_is_no_blank() -> None:
+    picture = drawn_table([["5", "12"], ["", "7"]])
+    ImageDraw.Draw(picture).line((280, 410, 300, 425, 290, 432, 312, 438), fill="black", width=4)
+    found = cells(read(stored(picture)))
+    assert found[1, 0].doubt is not None
+    assert found[0, 0].doubt is None
+
+
+@needs_recognition
+def test_ink_through_a_rule_makes_its_cells_unsure() -> None:
+    picture = drawn_table([["5", "12"], ["3", "7"]])
+    ImageDraw.Draw(picture).arc((230, 330, 560, 660), 180, 300, fill="black", width=8)
+    found = cells(read(stored(picture)))
+    assert found[0, 0].doubt is not None and found[1, 0].doubt is not None
+
+
+@needs_recognition
+@pytest.mark.parametrize("text", ["O", "o", "D", "l", "I", "1O", "O1"])
+def test_a_letter_is_never_a_digit_in_silence(text: str) -> None:
+    cell = cells(read(stored(drawn_table([["5", "12"], [text, "7"]]))))[1, 0]
+    assert cell.doubt is not None or not cell.text.isdigit() or cell.text == cell.second == "1"
+
+
+def blob(x: int, width: int = 12, height: int = 20, bottom: int = 20, lean: float = 0.0) -> Blob:
+    return Blob(Box(x, bottom - height, x + width, bottom), lean)
+
+
+SIZE = DigitSize(20, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "blobs"),
+    [
+        ("12", [blob(0), blob(16)]),
+        ("44", [blob(0, width=25)]),
+        ("1,286", [blob(0, 6), blob(10, 4, 8, 24), blob(18), blob(34), blob(50)]),
+        ("-5", [blob(0, 8, 3, 12), blob(12)]),
+        ("8.5", [blob(0), blob(15, 3, 3), blob(22)]),
+        ("—", [blob(0, 20, 3, 12)]),
+    ],
+)
+def test_shapes_bear_out_the_figure_they_print(text: str, blobs: list[Blob]) -> None:
+    assert shape_doubt(text, blobs, SIZE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "blobs", "why"),
+    [
+        ("12", [blob(0), blob(16), blob(32)], "3 处笔画"),
+        ("12", [blob(0)], "1 处笔画"),
+        ("1", [blob(0, 12, 20, lean=0.3)], "斜线"),
+        ("1", [blob(0, 10, 4)], "太小"),
+        ("0", [blob(0, 20)], "字母O"),
+        ("12.8", [blob(0), blob(16), blob(30, 4, 8, 24), blob(38)], "像逗号"),
+        ("1,286", [blob(0, 6), blob(10, 3, 3), blob(18), blob(34), blob(50)], "像小数点"),
+        ("1.286", [blob(0, 6), blob(10, 3, 3), blob(18), blob(34), blob(50)], "千位"),
+        ("-5", [blob(0, 8, 3, 12), blob(30)], "正负号"),
+        ("-5", [blob(0, 8, 3, 3), blob(10)], "正负号"),
+        ("12", [blob(0), blob(30)], "空隙"),
+        ("1 2", [blob(0), blob(16)], "空隙"),
+    ],
+)
+def test_shapes_contradict_what_was_misread(text: str, blobs: list[Blob], why: str) -> None:
+    assert why in (shape_doubt(text, blobs, SIZE) or "")
+
+
+@pytest.mark.parametrize("skew", [-2.0, -0.7, 0.0, 0.3, 3.0])
+def test_a_skewed_page_is_made_level_and_places_are_turned_back(skew: float) -> None:
+    picture = scanned(CONSISTENT, 2, Scanner(skew=skew, noise=5))
+    page = page_image(1, np.asarray(picture.convert("RGB")), 72 / 200)
+    turned = np.degrees(np.arctan2(page.shown[0, 1], page.shown[0, 0]))
+    assert abs(turned - skew) < 0.08
+
+
+def test_the_grid_of_a_page_keeps_merged_cells_under_the_seal() -> None:
+    picture = scanned(CONSISTENT, 2, Scanner(seal=OVER_THE_FIGURES))
+    page = page_image(1, np.asarray(picture.convert("RGB")), 72 / 200)
+    tables = tables_of(rules_of(page.ink))
+    assert [(table.n_rows, table.n_columns, len(table.cells)) for table in tables] == [
+        (9, 2, 16),
+        (18, 10, 133),
+    ]
+    assert all(cell.clear for table in tables for cell in table.cells)
+
+
+def test_without_the_packages_a_scan_gets_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "model_file", lambda: None)
+    with pytest.raises(UnreadableFile, match=r"尚未安装文字识别组件。请运行 python start.py --ocr"):
+        read(b"%PDF-1.4")
+
+
+@needs_recognition
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, b"%PDF-1.4\n%%EOF"])
+def test_damaged_files_get_one_sentence(content: bytes) -> None:
+    with pytest.raises(UnreadableFile):
+        read(content)
+
+
+@needs_recognition
+def test_cut_pictures_get_one_sentence() -> None:
+    content = stored(drawn_table([["5"]]))
+    with pytest.raises(UnreadableFile, match="图片已损坏"):
+        read(content[: len(content) // 2], "a.png")
+
+
+@needs_recognition
+@pytest.mark.parametrize("size", [(9_000, 9_000), (20_000, 20_000)])
+def test_pixel_bombs_are_refused(size: tuple[int, int]) -> None:
+    content = io.BytesIO()
+    Image.new("1", size).save(content, "PNG")
+    with pytest.raises(UnreadableFile, match="万像素"):
+        read(content.getvalue(), "bomb.png")
+
+
+@needs_recognition
+def test_too_many_pages_are_refused() -> None:
+    pages = [Image.new("L", (40, 60), 255)] * (scan.MAX_PAGES + 1)
+    content = io.BytesIO()
+    pages[0].save(content, "TIFF", save_all=True, append_images=pages[1:])
+    with pytest.raises(UnreadableFile, match=f"共 {scan.MAX_PAGES + 1} 页"):
+        read(content.getvalue(), "long.tif")
+
+
+@needs_recognition
+def test_an_empty_page_gives_nothing() -> None:
+    assert read(stored(Image.new("RGB", (1654, 2339), "white")), "a.png").blocks == ()
+
+
+@needs_recognition
+@pytest.mark.parametrize("size", [(1, 1), (2, 5_000), (5_000, 1)])
+def test_what_is_too_small_for_a_page_gives_nothing(size: tuple[int, int]) -> None:
+    assert read(stored(Image.new("RGB", size, "white")), "a.png").blocks == ()
+
+
+@needs_recognition
+def test_a_page_of_noise_is_refused() -> None:
+    noise = np.random.default_rng(5).integers(0, 256, (2339, 1654), dtype=np.uint8)
+    with pytest.raises(UnreadableFile, match="第 1 页布满杂点"):
+        read(stored(Image.fromarray(noise)), "a.png")
+
+
+@needs_recognition
+def test_a_page_of_squares_is_refused() -> None:
+    squares = np.full((2339, 1654), 255, dtype=np.uint8)
+    squares[100:2000:30] = squares[100:2000, 100:1600:30] = 0
+    squares[2000, 100:1600] = 0
+    with pytest.raises(UnreadableFile, match="密格"):
+        read(stored(Image.fromarray(squares)), "a.png")
