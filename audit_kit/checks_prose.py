@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
@@ -23,11 +23,26 @@ WIDE_CLASSES = ("province", "city", "county", "office")
 class ClaimsAgree:
     """Every figure the prose claims under these keys is what one of its permitted readings gives.
 
-    ``keys`` are patterns such as ``申请/本年新收`` or ``行政复议/*``; ``kinds`` are kinds of claim.
+    ``keys`` are patterns such as ``申请/本年新收`` or ``行政复议/*``; ``kinds`` are kinds of claim. A
+    sentence with one of ``unless`` is about something else. ``unsure`` holds the patterns ``own``, ``verbs``:
+    a clause with a verb and nothing of its own may be about the cases of others, and is told as info.
     """
 
     keys: tuple[str, ...]
     kinds: tuple[str, ...] = ("count", "money", "all")
+    unless: tuple[str, ...] = ()
+    unsure: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if set(self.unsure) not in (set(), {"own", "verbs"}):
+            raise ValueError("unsure 写作 {own: 词, verbs: 词}")
+
+    def leaves_open(self, claim: Claim) -> bool:
+        """Whether the clause may count what others handled."""
+        clause = told(claim)
+        return bool(self.unsure) and bool(
+            re.search(self.unsure["verbs"], clause) and not re.search(self.unsure["own"], clause)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +62,16 @@ class AllDone:
 def claims_agree(facts: Facts, table: str | None, asked: ClaimsAgree) -> Iterator[Answer]:
     """One answer per claim; not applicable where the prose claims no such figure."""
     del table
-    found = [claim for claim in claims_under(facts, asked.keys, asked.kinds) if claim.cells]
+    found = [
+        claim
+        for claim in claims_under(facts, asked.keys, asked.kinds)
+        if claim.cells and not any(word in claim.sentence for word in asked.unless)
+    ]
     if not found:
         yield Answer("not_applicable", "正文", "正文没有叙述这项数字，无从与表格比较。")
     for claim in found:
-        yield _agreement(facts, claim)
+        answer = _agreement(facts, claim)
+        yield replace(answer, severity="info") if asked.leaves_open(claim) else answer
 
 
 def claims_under(facts: Facts, keys: Sequence[str], kinds: Sequence[str]) -> list[Claim]:

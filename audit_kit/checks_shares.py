@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from audit_kit.answers import Answer, exact, shown, where
-from audit_kit.checks_prose import told
+from audit_kit.checks_prose import OWN_SCOPES, told
 from audit_kit.claims import Claim
 from audit_kit.facts import Facts
 from audit_kit.model import CellId
-
 
 WHOLES = ("申请/本年新收", "申请/未说明", "申请/办理", "申请/办结", "申请/答复")
 """The claims a share of 申请 may be of."""
@@ -106,7 +105,8 @@ def _sums_around(facts: Facts, count: Claim) -> list[Decimal]:
     found = [] if count.parent is None else [facts.claims[count.parent]]
     for one in facts.claims:
         same = one.section == count.section and one.unit == count.unit and one is not count
-        if same and (one.key in WHOLES if of_requests else one.key is None and one.sentence == count.sentence):
+        near = one.key in WHOLES if of_requests else one.key is None and one.sentence == count.sentence
+        if same and near:
             found.append(one)
     return [one.value for one in found if one.kind == "count" and one.value is not None]
 
@@ -115,7 +115,7 @@ def _likely_total(facts: Facts, count: Claim, candidates: Sequence[Decimal]) -> 
     """What the share is of: the whole the count is a part of, else the first total before it."""
     if count.parent is not None:
         return facts.claims[count.parent].value or None
-    known = count.key is not None and count.key.startswith("申请/") and bool(count.cells)
+    known = count.key is not None and count.key.startswith("申请/") and count.scope in OWN_SCOPES
     return next((one for one in candidates if one), None) if known else None
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from audit_kit.alignment import markers
 from audit_kit.errors import NotAReport, NoTextLayer, SeveralReports, UnreadableFile
@@ -15,6 +15,9 @@ from audit_kit.model import Document, Kind, Source
 from audit_kit.report import Report
 from audit_kit.sections import RunningText, running_text
 from audit_kit.tables import OfficialTables, official_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_BYTES = 100_000_000
 ENOUGH_LOST = 3
@@ -69,7 +72,14 @@ def read_report(path: str | Path) -> Report:
         headings=text.headings,
         lines=text.lines,
         layout=tables.layout,
+        claims_of=_claims,
     )
+
+
+def _claims(report: Report) -> pd.DataFrame:
+    from audit_kit.claims import claims_frame, read_claims
+
+    return claims_frame(read_claims(report))
 
 
 class Reading(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -111,6 +112,7 @@ class Report:
     headings: tuple[Heading, ...] = ()
     lines: tuple[Line, ...] = ()
     layout: Layout = field(default_factory=Layout)
+    claims_of: Callable[[Report], pd.DataFrame] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         return f"<Report {self.source.name}: {self.agency} {self.year}, form {self.form}>"
@@ -158,6 +160,16 @@ class Report:
     def disputes(self) -> pd.DataFrame:
         """表四 as nullable integers (件), three rows by five outcomes."""
         return self._frame("disputes")
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The figures claimed in sections 一, 五 and 六, one row each (columns: see ``claims.claims_frame``).
+
+        Empty for a report that was not read from a file.
+        """
+        import pandas as pd
+
+        return self.claims_of(self) if self.claims_of is not None else pd.DataFrame()
 
     @cached_property
     def cells(self) -> pd.DataFrame:

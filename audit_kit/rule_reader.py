@@ -156,7 +156,11 @@ class RuleReader:
         if unknown := sorted(set(given) - set(hints)):
             usable = "、".join(hints) or "（无）"
             self.refuse(f"with {unknown[0]}", f"{self.word('check')} 没有这个参数，可用的是 {usable}")
-        needed = [f.name for f in fields(kind.asked) if f.default is MISSING and f.name not in given]
+        needed = [
+            one.name
+            for one in fields(kind.asked)
+            if one.default is MISSING and one.default_factory is MISSING and one.name not in given
+        ]
         if needed:
             self.refuse(f"with {needed[0]}", "缺少这个参数")
         values = {name: _coerced(value, hints[name]) for name, value in given.items()}

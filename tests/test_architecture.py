@@ -24,7 +24,8 @@ LAYERS = [
     {"alignment", "columns", "relations", "checks_form", "explanations", "paragraph"},
     {"filling", "lines", "checks_labels", "checks_writing", "claims", "official_sums"},
     {"tables", "checks_arithmetic", "checks_table", "witnesses", "facts"},
-    {"reading", "problems", "units", "likeness", "checks_prose", "checks_wording", "checks_dates", "checks_front"},
+    {"reading", "problems", "units", "likeness"}
+    | {"checks_prose", "checks_wording", "checks_dates", "checks_front"},
     {"checks_recount", "checks_shares", "checks_cells", "checks_group"},
     {"checks_years"},
     {"checks_changes"},

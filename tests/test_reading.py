@@ -98,6 +98,12 @@ def test_blank_and_mark_are_missing_in_the_tables() -> None:
             assert report.requests.isna().loc[figure.cell.row, figure.cell.column]
 
 
+def test_figures_claimed_in_the_prose_point_at_cells() -> None:
+    claims = read("consistent-2021.pdf").claims
+    assert len(claims) > 10
+    assert claims["cells"].map(bool).any()
+
+
 def test_an_unknown_cell_is_refused_in_words() -> None:
     with pytest.raises(ak.UnknownCell, match="表/行/列"):
         read("consistent-2021.pdf").figure("requests/没有/这格")

@@ -8,7 +8,7 @@ import pytest
 
 from audit_kit.checks import KINDS
 from audit_kit.errors import CatalogueError
-from audit_kit.rules import FOLDER, load_own_rules, load_retired, load_rules
+from audit_kit.rules import FOLDER, load_retired, load_rules
 from audit_kit.rules_reference import PATH, reference
 
 RULE = """\

@@ -185,13 +185,13 @@ def blob(x: int, width: int = 12, height: int = 20, bottom: int = 20, lean: floa
     return Blob(Box(x, bottom - height, x + width, bottom), lean)
 
 
-SIZE = DigitSize(20, 12)
+SIZE = DigitSize(height=20, width=12, one=7)
 
 
 @pytest.mark.parametrize(
     ("text", "blobs"),
     [
-        ("12", [blob(0), blob(16)]),
+        ("12", [blob(3, 6), blob(16)]),
         ("44", [blob(0, width=25)]),
         ("1,286", [blob(0, 6), blob(10, 4, 8, 24), blob(18), blob(34), blob(50)]),
         ("-5", [blob(0, 8, 3, 12), blob(12)]),
@@ -206,18 +206,19 @@ def test_shapes_bear_out_the_figure_they_print(text: str, blobs: list[Blob]) -> 
 @pytest.mark.parametrize(
     ("text", "blobs", "why"),
     [
-        ("12", [blob(0), blob(16), blob(32)], "3 处笔画"),
+        ("12", [blob(3, 6), blob(16), blob(32)], "3 处笔画"),
         ("12", [blob(0)], "1 处笔画"),
         ("1", [blob(0, 12, 20, lean=0.3)], "斜线"),
+        ("1", [blob(0, 10)], "太宽"),
         ("1", [blob(0, 10, 4)], "太小"),
         ("0", [blob(0, 20)], "字母O"),
-        ("12.8", [blob(0), blob(16), blob(30, 4, 8, 24), blob(38)], "像逗号"),
+        ("12.8", [blob(3, 6), blob(16), blob(30, 4, 8, 24), blob(38)], "像逗号"),
         ("1,286", [blob(0, 6), blob(10, 3, 3), blob(18), blob(34), blob(50)], "像小数点"),
         ("1.286", [blob(0, 6), blob(10, 3, 3), blob(18), blob(34), blob(50)], "千位"),
         ("-5", [blob(0, 8, 3, 12), blob(30)], "正负号"),
         ("-5", [blob(0, 8, 3, 3), blob(10)], "正负号"),
-        ("12", [blob(0), blob(30)], "空隙"),
-        ("1 2", [blob(0), blob(16)], "空隙"),
+        ("12", [blob(0, 6), blob(30)], "空隙"),
+        ("1 2", [blob(3, 6), blob(16)], "空隙"),
     ],
 )
 def test_shapes_contradict_what_was_misread(text: str, blobs: list[Blob], why: str) -> None:

@@ -68,7 +68,8 @@ def test_another_agencys_report_is_refused_with_a_sentence() -> None:
 
 def test_a_renamed_agency_is_the_same_one() -> None:
     settings = settings_over_defaults({"renamed": {"青禾区水利局": OWN}})
-    assert len(ak.check(report_of(2022, agency="青禾区水利局"), report_of(2023), settings=settings).reports) == 2
+    audit = ak.check(report_of(2022, agency="青禾区水利局"), report_of(2023), settings=settings)
+    assert len(audit.reports) == 2
 
 
 def test_the_sample_years_agree_with_each_other() -> None:

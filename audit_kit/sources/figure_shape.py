@@ -31,8 +31,8 @@ THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})*\.\d{3}")
 SLANT = 0.2
 """The lean from which a stroke is a slash and no digit 1: italics lean up to 0.18."""
 
-BROADEST_ONE = 0.78
-"""The width of a 1 as a share of other digits' width; a 4 or 7 that lost a stroke is wider."""
+BROADEST_ONE, FEWEST_ONES = 1.35, 4
+"""How much wider than the table's usual 1 a 1 may be, given so many: a 4 that lost a stroke is wider."""
 
 USUAL = 20.0
 """The height of digits, in pixels, where a table has none to measure: those of 10 pt type."""
@@ -40,27 +40,29 @@ USUAL = 20.0
 
 @dataclass(frozen=True, slots=True)
 class DigitSize:
-    """How high and wide the digits of a table are, in pixels."""
+    """How high and wide the digits of a table are, in pixels; ``one`` is the width of the digit 1."""
 
     height: float
     width: float
+    one: float
 
     @classmethod
     def of(cls, figures: Iterable[tuple[str, Sequence[Blob]]]) -> DigitSize:
         """The sizes of the digits in cells whose text has as many digits as the cell has pieces of ink.
 
-        The digit 1 is left out: it is narrower, and what it is mistaken for is of other heights.
+        The digit 1 is measured by itself: it is narrower, and what it is mistaken for is of other heights.
         """
-        boxes = [
-            blob.box
+        pairs = [
+            (character, blob.box)
             for text, blobs in figures
             if text.isdigit() and len(text) == len(blobs)
             for character, blob in zip(text, blobs, strict=True)
-            if character != "1"
         ]
-        if not boxes:
-            return cls(USUAL, 0.6 * USUAL)
-        return cls(float(median(box.height for box in boxes)), float(median(box.width for box in boxes)))
+        ones = [box.width for character, box in pairs if character == "1"]
+        boxes = [box for character, box in pairs if character != "1"]
+        height = float(median(box.height for box in boxes)) if boxes else USUAL
+        width = float(median(box.width for box in boxes)) if boxes else 0.6 * USUAL
+        return cls(height, width, float(median(ones)) if len(ones) >= FEWEST_ONES else 0.8 * width)
 
 
 def is_dash(blobs: Sequence[Blob], digits: DigitSize) -> bool:
@@ -112,7 +114,7 @@ def _odd(character: str, blob: Blob, digits: DigitSize) -> str | None:
         return f"“{character}”的笔画太小"
     if character == "1" and abs(blob.lean) > SLANT:
         return "“1”的形状像斜线"
-    if character == "1" and box.width > BROADEST_ONE * digits.width:
+    if character == "1" and box.width > BROADEST_ONE * digits.one:
         return "“1”的笔画太宽，可能是残缺的其他数字"
     if character == "0" and (box.width > 0.92 * box.height or box.width > 1.22 * digits.width):
         return "“0”的形状像字母O或“〇”"

@@ -1,4 +1,4 @@
-"""Judge the checks on the gold set: ``python -m benchmarks.narratives.judge`` writes results/narratives.txt."""
+"""Judge the checks on the gold set: ``python -m benchmarks.narratives.judge``."""
 
 from __future__ import annotations
 

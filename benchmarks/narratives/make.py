@@ -13,10 +13,14 @@ from benchmarks.narratives.numbers import Numbers, made_numbers
 
 AGENCIES = (
     ("云岭市青禾区水务局", "我局"), ("云岭市青禾区人民政府", "我区"), ("临棠市自然资源和规划局", "我局"),
-    ("望禾县教育局", "县教育局"), ("青禾区稻香街道办事处", "我街道"), ("澜溪市市场监督管理局", "市市场监督管理局"),
+    ("望禾县教育局", "县教育局"), ("青禾区稻香街道办事处", "我街道"),
+    ("澜溪市市场监督管理局", "市市场监督管理局"),
     ("霁川市人民政府", "我市"), ("檀河县卫生健康委员会", "我委"),
 )  # fmt: skip
 SIZE = 64
+MARKS = ("", *(f"（{n}）{name}。" for n, name in zip(
+    "一二三四五", ("主动公开", "制度建设", "依申请公开", "复议和诉讼", "监督保障"), strict=True
+)))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,7 @@ class Story:
             voices.CLOSINGS, voices.PROBLEMS, voices.OTHERS, voices.PREFACES,
         )  # fmt: skip
         said = [kind[at % len(kind)](self.told, self.me) for kind, at in zip(kinds, self.voices, strict=True)]
-        marks = ("", "（一）主动公开。", "（二）制度建设。", "（三）依申请公开。", "（四）复议和诉讼。", "（五）监督保障。")
-        overview = "\n".join(mark + text for mark, text in zip(marks, said[:6], strict=True))
+        overview = "\n".join(mark + text for mark, text in zip(MARKS, said[:6], strict=True))
         return {"一": overview, "五": said[6], "六": said[7], "序": said[8]}
 
 

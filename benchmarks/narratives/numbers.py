@@ -65,10 +65,12 @@ def made_numbers(draw: random.Random, form: str, year: int) -> tuple[Numbers, di
     rows["结转下年度"] = [draw.randint(2, 5), 0, 0, 0, 1, 0]
     balance = zip(rows["办理总计"], rows["结转下年度"], rows["上年结转"], strict=True)
     rows["本年新收"] = [max(0, done + out - carried) for done, out, carried in balance]
-    rows["上年结转"] = [d + o - n for d, o, n in zip(rows["办理总计"], rows["结转下年度"], rows["本年新收"], strict=True)]
-    cells = {f"requests/{row}/{c}": str(v) for row, vs in rows.items() for c, v in zip(COLUMNS, vs, strict=True)}
+    balance = zip(rows["办理总计"], rows["结转下年度"], rows["本年新收"], strict=True)
+    rows["上年结转"] = [done + out - new for done, out, new in balance]
+    cells = {f"requests/{row}/{COLUMNS[at]}": str(v) for row, vs in rows.items() for at, v in enumerate(vs)}
     cells |= {f"requests/{row}/总计": str(sum(values)) for row, values in rows.items()}
-    disputes = [[draw.randint(2, 5), draw.randint(0, 1), draw.randint(0, 2), draw.randint(1, 3)] for _ in range(3)]
+    ranges = ((2, 5), (0, 1), (0, 2), (1, 3))
+    disputes = [[draw.randint(*limits) for limits in ranges] for _ in range(3)]
     disputes[0][1] = 1
     for row, values in zip(("行政复议", "未经复议直接起诉", "复议后起诉"), disputes, strict=True):
         cells |= {f"disputes/{row}/{c}": str(v) for c, v in zip(OUTCOMES, values, strict=True)}
@@ -80,7 +82,8 @@ def made_numbers(draw: random.Random, form: str, year: int) -> tuple[Numbers, di
         natural=rows["本年新收"][0], legal=sum(rows["本年新收"][1:]),
         review=disputes[0], direct=disputes[1], after=disputes[2],
         made=draw.randint(3, 9), repealed=draw.randint(0, 2), valid=draw.randint(20, 60),
-        permits=draw.randint(300, 9000), fines=draw.randint(20, 400), fee=f"{draw.randint(100, 9999) / 100:.2f}",
+        permits=draw.randint(300, 9000), fines=draw.randint(20, 400),
+        fee=f"{draw.randint(100, 9999) / 100:.2f}",
         published=draw.randint(800, 6000),
     )  # fmt: skip
     return numbers, cells | _disclosure(numbers, form)
@@ -90,8 +93,9 @@ def _disclosure(n: Numbers, form: str) -> dict[str, str]:
     if form == "2019":
         made = {"本年新制作数量": n.made, "本年新公开数量": n.made, "对外公开总数量": n.valid}
         cells = {f"disclosure/规范性文件/{column}": str(value) for column, value in made.items()}
-        return cells | {"disclosure/行政许可/上一年项目数量": "12", "disclosure/行政许可/处理决定数量": str(n.permits),
-                        "disclosure/行政处罚/上一年项目数量": "9", "disclosure/行政处罚/处理决定数量": str(n.fines)}  # fmt: skip
+        decided = {"行政许可": n.permits, "行政处罚": n.fines}
+        cells |= {f"disclosure/{row}/上一年项目数量": "12" for row in decided}
+        return cells | {f"disclosure/{row}/处理决定数量": str(value) for row, value in decided.items()}
     made = {"本年制发件数": n.made, "本年废止件数": n.repealed, "现行有效件数": n.valid}
     cells = {f"disclosure/行政规范性文件/{column}": str(value) for column, value in made.items()}
     return cells | {

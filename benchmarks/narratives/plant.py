@@ -23,7 +23,8 @@ def _told(story: Story, **changes: object) -> Story:
 def wrong_count(story: Story) -> Planted:
     """申请 told as more than the table has by a number no permitted reading gives."""
     more = story.told.carried + story.told.done + 13
-    return _told(story, new=story.told.new + more), {"N-01"}
+    changed = _told(story, new=story.told.new + more)
+    return (changed, {"N-01"}) if changed.sections()["一"] != story.sections()["一"] else None
 
 
 def swapped_outcome(story: Story) -> Planted:
@@ -80,7 +81,10 @@ def late_date(story: Story) -> Planted:
 
 
 def missing_number(story: Story) -> Planted:
-    return replace(story, edit=(("一", f"{story.told.published}条", "条"),)), {"IN-04"}
+    number = f"{story.told.published}条"
+    if number not in story.sections()["一"]:
+        return None
+    return replace(story, edit=(("一", number, "条"),)), {"IN-04"}
 
 
 KINDS: dict[str, Callable[[Story], Planted]] = {
