@@ -185,5 +185,5 @@ def _date_faults(text: str) -> Iterator[tuple[str, str]]:
             yield match[0], "不是存在的月份"
     for match in PERIOD.finditer(text):
         first, last = _ends(match)
-        if first > last:
+        if first > last and match[4]:  # 12月1日至1月15日, without a year, ends in the next
             yield match[0], "起始日期晚于截止日期"

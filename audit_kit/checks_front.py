@@ -13,9 +13,7 @@ from audit_kit.labels import normalised, similarity
 from audit_kit.numerals import numeral_value
 from audit_kit.sections import DATE
 
-PARTS = re.compile(
-    r"(?:共|分为?|由|包括|包含|含)?([一二三四五六七八九十\d]{1,2})个?(?:大)?部分(?:组成|构成|内容)?"
-)
+PARTS = re.compile(r"(?<!第)([二三四五六七八九十]|[2-9]|1\d)个?大?部分(?:组成|构成|内容)?")
 LIST = re.compile(
     r"(?:包括|包含|分为|由|内容为|分别为|分别是)[:：]?((?:[^。；]{4,40}[、，；])+[^。；]{4,60}?)(?:共?[一二三四五六七八九十\d]{1,2}个?部分|等?组成|等?构成|。|$)"
 )

@@ -104,7 +104,8 @@ def test_each_class_of_agency_has_its_deadline(agency: str, day: datetime.date, 
 
 @pytest.mark.parametrize(("text", "fails"), [
     ("自2024年2月30日起。", True), ("自2024年2月29日起。", False), ("自2023年2月29日起。", True),
-    ("2024年13月完成。", True), ("统计期限2024年12月31日至2024年1月1日。", True),
+    ("2023年12月1日至1月15日集中清理。", False), ("2024年13月完成。", True),
+    ("统计期限2024年12月31日至2024年1月1日。", True),
 ])  # fmt: skip
 def test_days_that_do_not_exist_are_found(text: str, fails: bool) -> None:
     assert ("IN-06" in found(text)) == fails
@@ -113,6 +114,14 @@ def test_days_that_do_not_exist_are_found(text: str, fails: bool) -> None:
 @pytest.mark.parametrize("noun", ["公开条例", "受理件数", "及时登记申请件", "每条信息，", "一批次条目，"])
 def test_a_measure_word_inside_another_word_lacks_no_number(noun: str) -> None:
     assert "IN-04" not in found(f"规范{noun}，全部公开。")
+
+
+@pytest.mark.parametrize(("text", "fails"), [
+    ("全文由六个部分组成。", False), ("全文由五个部分组成。", True), ("包括6部分。", False),
+    ("数据详见第四部分。", False), ("公开是工作的一部分。", False),
+])  # fmt: skip
+def test_the_number_of_parts_named_is_that_of_the_headings(text: str, fails: bool) -> None:
+    assert ("FMT-22" in found("工作平稳。", preface=(text,))) == fails
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared reports are not here")

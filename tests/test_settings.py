@@ -35,7 +35,7 @@ def test_the_defaults_know_the_national_deadlines_and_classes() -> None:
     assert settings.deadlines["county"] == "03-31"
     assert settings.deadlines["township"] is None
     names = {"青禾区水务局": "department", "稻香镇人民政府": "township", "青禾区人民政府": "county"}
-    names |= {"云岭市人民政府办公室": "office", "云岭市人民政府": "city", "某学校": None}
+    names |= {"云岭市人民政府办公室": "office", "云岭市人民政府": "city", "某小组": None}
     assert {name: settings.class_of(name) for name in names} == names
 
 

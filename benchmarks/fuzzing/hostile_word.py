@@ -66,7 +66,7 @@ def _archives(docx: bytes) -> Files:
     return {
         "extra-bomb": lambda: changed(bytes, {"word/media/image1.png": b"\x00" * (400 * MEGABYTE)}),
         "many-parts": lambda: changed(bytes, {f"word/media/{i}.xml": b"" for i in range(60_000)}),
-        "slips-out": lambda: changed(bytes, {"../../../../tmp/slipped.txt": b"1", "/etc/slipped": b"1"}),
+        "slips-out": lambda: changed(bytes, {"../../../../slipped.txt": b"1", "/etc/slipped": b"1"}),
         "said-twice": lambda: _twice(docx),
         "no-content-types": lambda: _rewritten(docx, {"[Content_Types].xml": lambda part: b""}, {}),
         "relations-outside": lambda: _rewritten(
