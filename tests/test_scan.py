@@ -241,7 +241,17 @@ def test_the_grid_of_a_page_keeps_merged_cells_under_the_seal() -> None:
         (9, 2, 16),
         (18, 10, 133),
     ]
-    assert all(cell.clear for table in tables for cell in table.cells)
+    assert all(cell.clear and cell.whole for table in tables for cell in table.cells)
+
+
+def test_a_lost_rule_makes_its_rows_and_columns_doubtful() -> None:
+    picture = drawn_table([["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]])
+    ImageDraw.Draw(picture).rectangle((205, 370, 390, 390), fill="white")
+    ImageDraw.Draw(picture).rectangle((390, 385, 410, 455), fill="white")
+    page = page_image(1, np.asarray(picture), 72 / 200)
+    (table,) = tables_of(rules_of(page.ink))
+    whole = {(cell.row, cell.column) for cell in table.cells if cell.whole}
+    assert whole == {(2, 2)}
 
 
 def test_without_the_packages_a_scan_gets_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

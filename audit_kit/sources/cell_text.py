@@ -229,8 +229,10 @@ def _doubt(
 
 def _outer_doubt(printed: _Printed) -> str | None:
     """Why a cell cannot be vouched for whatever it says."""
+    if not printed.cell.whole:
+        return "同行或同列缺了格线，数字可能错位"
     if not printed.cell.clear:
-        return "这一格或同行同列的格线不完整"
+        return "这一格的格线不完整或不清楚"
     if printed.crosses:
         return "有笔画压在表格线上，或印章、污迹穿过这一格"
     return None

@@ -35,8 +35,8 @@ Position = tuple[int, int]
 class CellBox:
     """A cell of a picture: its place in the grid, its ``outline`` on the rules, the ``inside`` between them.
 
-    ``clear`` is False where a side of it, or of a cell in its rows or columns, is drawn only in part,
-    or where such a cell is no rectangle: its figure may then stand under another heading.
+    ``clear`` is False where a side is drawn only in part. ``whole`` is False where it, or a cell in its rows
+    or columns, is no rectangle, since rules are missing: its figure may then stand under another heading.
     """
 
     row: int
@@ -46,6 +46,7 @@ class CellBox:
     outline: Box
     inside: Box
     clear: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,21 +165,20 @@ class _Frame:
             column_span=stop - column,
             outline=Box(x0 + dx, y0 + dy, x1 + dx, y1 + dy),
             inside=Box(left + dx, top + dy, max(right, left + 1) + dx, max(bottom, top + 1) + dy),
-            clear=len(region) == (end - row) * (stop - column)
-            and min(sides) >= CLEAR
-            and max(inner, default=0.0) <= 1 - PRESENT,
+            clear=min(sides) >= CLEAR and max(inner, default=0.0) <= 1 - PRESENT,
+            whole=len(region) == (end - row) * (stop - column),
         )
 
 
 def _with_neighbours(cells: list[CellBox]) -> list[CellBox]:
-    """The cells, those unclear too that share a row or a column with an unclear one."""
-    broken = [cell for cell in cells if not cell.clear]
+    """The cells, those not whole too that share a row or a column with one that is not."""
+    broken = [cell for cell in cells if not cell.whole]
     rows = {row for cell in broken for row in range(cell.row, cell.row + cell.row_span)}
     columns = {column for cell in broken for column in range(cell.column, cell.column + cell.column_span)}
     return [
         replace(
             cell,
-            clear=rows.isdisjoint(range(cell.row, cell.row + cell.row_span))
+            whole=rows.isdisjoint(range(cell.row, cell.row + cell.row_span))
             and columns.isdisjoint(range(cell.column, cell.column + cell.column_span)),
         )
         for cell in cells
