@@ -14,6 +14,7 @@ HELP = """用法：
   python start.py audit 文件...         准备环境，检查报告（参数说明：python start.py audit --help）
   以上都可加 --wheels 文件夹            不联网，只用该文件夹里的安装包（.whl）
   以上都可加 --ocr                      另装文字识别组件，用来读取扫描件（加一次即可）
+  python start.py test --proof          另装浏览器测试和证据包格式校验所需的组件（加一次即可）
 
 不能上网的电脑：先在一台能上网、系统和 Python 版本都相同的电脑上运行
   python -m pip download --only-binary :all: -r requirements.txt -d 文件夹
@@ -54,14 +55,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).absolute().parent
 REQUIREMENTS = ROOT / "requirements.txt"
-FOR_SCANS = ROOT / "requirements-ocr.txt"
 LOG = ROOT / "start.log"
 VENV = ROOT / ".venv"
 SETTINGS = VENV / "pyvenv.cfg"
 STAMP = VENV / "audit_kit.stamp"
-WITH_SCANS = VENV / "audit_kit.ocr"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-MEGABYTES = 1200
+EXTRAS = {option: ROOT / "requirements-{}.txt".format(option[2:]) for option in ("--ocr", "--proof")}
+MEGABYTES = 1500
 
 PIP = """-m pip install --require-hashes --only-binary=:all: --no-deps --no-compile --no-input
     --progress-bar=off --disable-pip-version-check -r""".split()
@@ -107,7 +107,7 @@ class Stop(Exception):
 
 def main(argv):
     """Does what the command line asks; the exit code."""
-    words, wheels = without_wheels([word for word in argv if word != "--ocr"])
+    words, wheels = without_wheels([word for word in argv if word not in EXTRAS])
     command = words[0] if words else ""
     if command in ("-h", "--help"):
         say(HELP, sys.stdout)
@@ -115,7 +115,7 @@ def main(argv):
     if command not in ("test", "audit") and not all(word.startswith("-") for word in words):
         say("start.py：没有“{}”这个命令。请运行 python start.py --help 查看用法。".format(command))
         return 2
-    prepare(wheels, "--ocr" in argv)
+    prepare(wheels, [option for option in EXTRAS if option in argv or marker(option).exists()])
     if command == "test":
         return run(["-m", "pytest"] + words[1:], cwd=ROOT)
     if command == "audit":
@@ -137,9 +137,14 @@ def without_wheels(argv):
     return words[:at] + words[at + 2 :], folder
 
 
-def prepare(wheels, scans):
+def marker(option):
+    """The file in .venv that says that an extra was asked for once."""
+    return VENV / "audit_kit.{}".format(option[2:])
+
+
+def prepare(wheels, options):
     """Makes .venv hold exactly what the requirements ask for; does next to nothing when it already does."""
-    lists = [REQUIREMENTS] + ([FOR_SCANS] if scans or WITH_SCANS.exists() else [])
+    lists = [REQUIREMENTS] + [EXTRAS[option] for option in options]
     wanted = hashlib.sha256(b"".join(one.read_bytes() for one in lists)).hexdigest() + " " + RUNNING
     stamp = STAMP.read_text("utf-8") if STAMP.is_file() else ""
     made_by = venv_version()
@@ -152,8 +157,8 @@ def prepare(wheels, scans):
     for one in lists:
         install(wheels, one.name)
     settle()
-    if FOR_SCANS in lists:
-        write(WITH_SCANS, "")
+    for option in options:
+        write(marker(option), "")
     write(STAMP, wanted)
     say("准备完毕。")
 
@@ -171,7 +176,7 @@ def make_venv():
     """Makes an empty .venv, in place of a broken or half-made one."""
     if shutil.disk_usage(ROOT).free < MEGABYTES * 2**20:
         raise Stop(DISK_FULL)
-    say("首次准备约需几分钟（联网时下载约 250 MB），记录在 start.log。正在建立虚拟环境 .venv……")
+    say("首次准备约需几分钟（联网时下载约 350 MB），记录在 start.log。正在建立虚拟环境 .venv……")
     base = getattr(sys, "_base_executable", None) or sys.executable
     code, text = logged([base, "-m", "venv", "--clear", str(VENV)])
     if code:
