@@ -22,6 +22,7 @@ from audit_kit.errors import (
 
 if TYPE_CHECKING:
     from audit_kit.audit import Audit, check, check_group
+    from audit_kit.case import Case, open_case
     from audit_kit.charts import plot_outcomes, plot_tally
     from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
     from audit_kit.explaining import explain
@@ -42,6 +43,8 @@ _HOME = {
     "detection_power": "power",
     "plot_residuals": "residual_chart",
     "Audit": "audit",
+    "Case": "case",
+    "open_case": "case",
     "show_cell": "pictures",
     "show_page": "pictures",
     "show_explanations": "pictures",
@@ -58,6 +61,7 @@ _HOME = {
 __all__ = [
     "Audit",
     "AuditKitError",
+    "Case",
     "CatalogueError",
     "NotAReport",
     "Picture",
@@ -69,6 +73,7 @@ __all__ = [
     "detection_power",
     "explain",
     "load_settings",
+    "open_case",
     "plot_outcomes",
     "plot_residuals",
     "plot_tally",

@@ -52,7 +52,7 @@ def read_report(path: str | Path) -> Report:
         NotAReport: the file holds no official table, or those of several reports.
     """
     path = Path(path)
-    content = _content(path)
+    content = file_content(path)
     source = Source(
         name=path.name,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -152,7 +152,12 @@ def _pdf_documents(source: Source, content: bytes) -> Iterator[Document]:
     yield read_pdf(source, content, markers(), "spaced")
 
 
-def _content(path: Path) -> bytes:
+def file_content(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        UnreadableFile: it is missing, empty, a folder, too large or locked.
+    """
     if path.is_dir():
         raise UnreadableFile(str(path), "这是一个文件夹，不是文件", "请逐个写出其中的文件")
     try:

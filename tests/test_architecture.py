@@ -16,8 +16,10 @@ PACKAGE = ROOT / "audit_kit"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"errors", "model", "labels", "amounts", "numerals", "residuals", "lists"},
-    {"form", "slips", "programme", "wording", "settings", "words"},
+    {"errors", "model", "labels", "amounts", "numerals", "residuals", "lists"}
+    | {"verify", "catalogue_version", "file_names"},
+    {"form", "slips", "programme", "wording", "settings", "words", "workpaper"}
+    | {"case_notebooks"},
     {"forms", "sum_tables", "prose", "agency_names"},
     {"report", "sources", "locating", "phrases"},
     {"rows", "sections", "answers", "meanings"},
@@ -35,7 +37,10 @@ LAYERS = [
     {"rules", "examples"},
     {"audit"},
     {"rules_reference", "explaining", "charts"},
-    {"pictures", "evidence", "power", "residual_chart"},
+    {"pictures", "power", "residual_chart", "matters"},
+    {"decisions", "case_sources"},
+    {"case"},
+    {"evidence"},
     {"__init__", "__main__"},
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "base", "manager"}
