@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from audit_kit.answers import Outcome, Severity
 from audit_kit.checks_group import Group
 from audit_kit.errors import AuditKitError, CatalogueError
-from audit_kit.examples import example_case, example_report
+from audit_kit.examples import example_report, example_surroundings
 from audit_kit.facts import Facts
 from audit_kit.report import Report
 from audit_kit.rule import Rule
 from audit_kit.rules import load_own_rules, load_retired, load_rules
 from audit_kit.settings import Settings, load_settings
-from audit_kit.verdicts import Case, Verdict, answers, verdicts
+from audit_kit.verdicts import Surroundings, Verdict, answers, verdicts
 
 __all__ = ["Audit", "Verdict", "answers", "check", "check_group"]
 
@@ -106,8 +106,8 @@ def check(*reports: Report, settings: Settings | str | Path | None = None) -> Au
     rules = _rules(given.rules)
     found: list[Verdict] = []
     for at, report in enumerate(ordered):
-        case = Case(given, before=_before(ordered, at))
-        found += [verdict for rule in rules for verdict in verdicts(rule, report, case)]
+        around = Surroundings(given, before=_before(ordered, at))
+        found += [verdict for rule in rules for verdict in verdicts(rule, report, around)]
     return Audit(reports=ordered, rules=rules, verdicts=tuple(found))
 
 
@@ -132,11 +132,11 @@ def check_group(
             raise AuditKitError("check_group", what, "请只给出同一年度的报告")
     group = Group(Facts(parent, given), tuple(Facts(child, given) for child in children))
     rules = tuple(rule for rule in _rules(given.rules) if rule.kind.subject == "group" or rule.id == "O-06")
-    case = Case(given, group=group)
+    around = Surroundings(given, group=group)
     found: list[Verdict] = []
     for rule in rules:
         for report in (parent,) if rule.kind.subject == "group" else reports:
-            found += verdicts(rule, report, case)
+            found += verdicts(rule, report, around)
     return Audit(reports=reports, rules=rules, verdicts=tuple(found))
 
 
@@ -164,9 +164,8 @@ def _rules(own: tuple[Path, ...]) -> tuple[Rule, ...]:
 
 def _refuse_broken_examples(rule: Rule) -> None:
     for example in rule.examples:
-        found = {
-            one.outcome for one in answers(rule, example_report(rule, example), example_case(rule, example))
-        }
+        report, around = example_report(rule, example), example_surroundings(rule, example)
+        found = {one.outcome for one in answers(rule, report, around)}
         if example.outcome not in found:
             where = f"{rule.file} {rule.id} examples {example.outcome}"
             what = f"这个例子得出的是 {'、'.join(sorted(found))}"

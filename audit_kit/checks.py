@@ -30,13 +30,14 @@ Subject = Literal["report", "facts", "years", "group"]
 class Kind:
     """A kind of check: the record of its parameters, how it is carried out, what may come of it.
 
-    ``one_table`` tells whether a rule must name the table; the others look at the whole report.
+    ``one_table`` tells whether a rule must name the table; ``carry_out`` is then called with it, as (report,
+    table, asked), the others as (subject, asked).
     ``subject`` is what it is carried out on: a Report, Facts (a report with its text and the settings), Years
     (two reports of one agency) or a Group (a superior agency's report with those of its subordinates).
     """
 
     asked: type[Any]
-    carry_out: Callable[[Any, Any, Any], Iterator[Answer]]
+    carry_out: Callable[..., Iterator[Answer]]
     outcomes: tuple[Outcome, ...]
     one_table: bool = True
     subject: Subject = "report"

@@ -83,9 +83,8 @@ def figures_named(report: Report, cells: dict[str, str]) -> dict[str, Figure] | 
     return known if len(known) == len(found) else None
 
 
-def compare_cells(facts: Facts, table: str | None, asked: CompareCells) -> Iterator[Answer]:
+def compare_cells(facts: Facts, asked: CompareCells) -> Iterator[Answer]:
     """One answer."""
-    del table
     subject = "、".join(asked.cells)
     if (nothing := not_asked(facts, asked.classes)) is not None:
         yield nothing
@@ -134,9 +133,9 @@ def _fees(facts: Facts) -> list[tuple[Claim, Decimal]]:
     ]  # fmt: skip
 
 
-def fee_in_table(facts: Facts, table: str | None, asked: FeeInTable) -> Iterator[Answer]:
+def fee_in_table(facts: Facts, asked: FeeInTable) -> Iterator[Answer]:
     """One answer per fee told."""
-    del table, asked
+    del asked
     fees = _fees(facts)
     figure = facts.report.by_cell.get(CellId.parse(FEE_CELL))
     if not fees or figure is None:
@@ -159,9 +158,8 @@ def fee_in_table(facts: Facts, table: str | None, asked: FeeInTable) -> Iterator
             yield Answer("failed", told(claim), message, (figure.cell,), stated, exact(fee / YUAN["万元"]))
 
 
-def fee_in_steps(facts: Facts, table: str | None, asked: FeeInSteps) -> Iterator[Answer]:
+def fee_in_steps(facts: Facts, asked: FeeInSteps) -> Iterator[Answer]:
     """One answer per fee told."""
-    del table
     fees = _fees(facts)
     if not fees:
         yield Answer("not_applicable", "信息处理费", "正文没有说收取了信息处理费，无从核对。")
@@ -173,9 +171,8 @@ def fee_in_steps(facts: Facts, table: str | None, asked: FeeInSteps) -> Iterator
             yield Answer("passed", told(claim), "", (), exact(fee))
 
 
-def empty_for(facts: Facts, table: str | None, asked: EmptyFor) -> Iterator[Answer]:
+def empty_for(facts: Facts, asked: EmptyFor) -> Iterator[Answer]:
     """One answer per row."""
-    del table
     kind = facts.agency_class
     if kind is None or kind in facts.settings.rule_makers:
         name = facts.report.agency or "没有认出名称的机关"
@@ -195,9 +192,9 @@ def empty_for(facts: Facts, table: str | None, asked: EmptyFor) -> Iterator[Answ
             yield Answer("passed", row)
 
 
-def not_all_equal(facts: Facts, table: str | None, asked: NotAllEqual) -> Iterator[Answer]:
+def not_all_equal(facts: Facts, asked: NotAllEqual) -> Iterator[Answer]:
     """One answer for 表三."""
-    del table, asked
+    del asked
     figures = [f for f in facts.report.figures if f.cell.table == "requests" and f.state == "number"]
     if not figures:
         yield Answer("not_applicable", "表三", "没有读到表三的数字，无从核对。")

@@ -35,9 +35,8 @@ class QuotedRight:
     keys: tuple[str, ...]
 
 
-def changes_right(years: Years, table: str | None, asked: ChangesRight) -> Iterator[Answer]:
+def changes_right(years: Years, asked: ChangesRight) -> Iterator[Answer]:
     """One answer per change told of a figure of the tables."""
-    del table
     if (nothing := not_adjacent(years)) is not None:
         yield nothing
         return
@@ -116,9 +115,8 @@ def _direction(claim: Claim, asked: ChangesRight) -> int:
     return last[1] if last[0] >= 0 else 0
 
 
-def quoted_right(years: Years, table: str | None, asked: QuotedRight) -> Iterator[Answer]:
+def quoted_right(years: Years, asked: QuotedRight) -> Iterator[Answer]:
     """One answer per figure quoted from the year before."""
-    del table
     if (nothing := not_adjacent(years)) is not None:
         yield nothing
         return

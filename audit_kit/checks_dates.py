@@ -51,9 +51,8 @@ class DaysExist:
     """Every date in the text exists, and every period ends after it begins."""
 
 
-def published_by(facts: Facts, table: str | None, asked: PublishedBy) -> Iterator[Answer]:
+def published_by(facts: Facts, asked: PublishedBy) -> Iterator[Answer]:
     """One answer."""
-    del table
     kind, published = facts.agency_class, facts.report.published
     days = getattr(facts.settings, asked.days)
     if kind is None or kind not in asked.classes:
@@ -81,9 +80,9 @@ def _told(day: datetime.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def published_after_year(facts: Facts, table: str | None, asked: PublishedAfterYear) -> Iterator[Answer]:
+def published_after_year(facts: Facts, asked: PublishedAfterYear) -> Iterator[Answer]:
     """One answer."""
-    del table, asked
+    del asked
     published = facts.report.published
     if published is None or facts.year is None:
         yield Answer("not_applicable", "发布日期", NOT_READ)
@@ -94,9 +93,9 @@ def published_after_year(facts: Facts, table: str | None, asked: PublishedAfterY
         yield Answer("passed", "发布日期")
 
 
-def published_by_today(facts: Facts, table: str | None, asked: PublishedByToday) -> Iterator[Answer]:
+def published_by_today(facts: Facts, asked: PublishedByToday) -> Iterator[Answer]:
     """One answer; the day of the check is given in the settings, the library has no clock."""
-    del table, asked
+    del asked
     published, today = facts.report.published, facts.settings.today
     if published is None:
         yield Answer("not_applicable", "发布日期", NOT_READ)
@@ -119,9 +118,9 @@ def _periods(facts: Facts) -> Iterator[tuple[Passage, re.Match[str]]]:
                 yield passage, match
 
 
-def whole_year(facts: Facts, table: str | None, asked: WholeYear) -> Iterator[Answer]:
+def whole_year(facts: Facts, asked: WholeYear) -> Iterator[Answer]:
     """One answer per period named."""
-    del table, asked
+    del asked
     found = list(_periods(facts))
     if not found or facts.year is None:
         yield Answer("not_applicable", "统计期限", "正文没有写明数据统计期限，或没有读到报告年度，无从核对。")
@@ -141,9 +140,9 @@ def _ends(match: re.Match[str]) -> tuple[tuple[int, int, int], tuple[int, int, i
     return first, (int(other or year), int(end[0]), int(end[1]))
 
 
-def same_year(facts: Facts, table: str | None, asked: SameYear) -> Iterator[Answer]:
+def same_year(facts: Facts, asked: SameYear) -> Iterator[Answer]:
     """One answer: the year of the title against that of the period of the figures."""
-    del table, asked
+    del asked
     title = facts.report.title or ""
     years = {int(match) for match in re.findall(r"(20\d\d)年", title)}
     period = {_ends(match)[0][0] for _, match in _periods(facts)}
@@ -159,9 +158,9 @@ def same_year(facts: Facts, table: str | None, asked: SameYear) -> Iterator[Answ
         yield Answer("failed", "报告年度", message)
 
 
-def days_exist(facts: Facts, table: str | None, asked: DaysExist) -> Iterator[Answer]:
+def days_exist(facts: Facts, asked: DaysExist) -> Iterator[Answer]:
     """One answer per fault, else one for the text."""
-    del table, asked
+    del asked
     faults = [
         (passage, fault) for passage in facts.sentences for fault in _date_faults(passage.text)
     ]  # fmt: skip

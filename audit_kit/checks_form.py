@@ -41,9 +41,9 @@ class NothingAdded:
     """No official table has rows or columns of its own, or rows that cannot be placed."""
 
 
-def sections_present(report: Report, table: str | None, asked: SectionsPresent) -> Iterator[Answer]:
+def sections_present(report: Report, asked: SectionsPresent) -> Iterator[Answer]:
     """One answer; undecided where not one heading was recognised."""
-    del table, asked
+    del asked
     found = {heading.key for heading in report.headings}
     if not found:
         message = "没有认出任何一个部分标题，标题可能是图片，请人工核对六个部分是否齐全。"
@@ -58,9 +58,9 @@ def sections_present(report: Report, table: str | None, asked: SectionsPresent) 
         yield Answer("passed", "各部分标题")
 
 
-def section_order(report: Report, table: str | None, asked: SectionOrder) -> Iterator[Answer]:
+def section_order(report: Report, asked: SectionOrder) -> Iterator[Answer]:
     """One answer; the headings missing altogether are another rule's business."""
-    del table, asked
+    del asked
     if not report.headings:
         yield Answer("not_applicable", "部分序号", "没有认出任何一个部分标题，无从核对序号。")
         return
@@ -87,9 +87,9 @@ def _ordinal_fault(heading: Heading) -> str | None:
     return f"“{printed(heading.title)}”{where(heading.place)}{stands}，应为“{heading.key}、”"
 
 
-def tables_present(report: Report, table: str | None, asked: TablesPresent) -> Iterator[Answer]:
+def tables_present(report: Report, asked: TablesPresent) -> Iterator[Answer]:
     """One answer per table; a missing one may be a picture or an attachment, so that is undecided."""
-    del table, asked
+    del asked
     for key in TABLES:
         name = table_name(key)
         if table_found(report, key):
@@ -105,9 +105,8 @@ def table_found(report: Report, table: str) -> bool:
     return report.layout.has_table(table) or not all_absent(figures)
 
 
-def form_used(report: Report, table: str | None, asked: FormUsed) -> Iterator[Answer]:
+def form_used(report: Report, asked: FormUsed) -> Iterator[Answer]:
     """One answer. The years it is about are the rule's own ``years``."""
-    del table
     if report.form == "unknown":
         yield Answer("undecided", "表格版本", "没有认出表格用的是哪一版格式，请人工核对。")
     elif report.form in asked.forbidden:
@@ -130,9 +129,9 @@ def _votes(report: Report) -> str:
     )
 
 
-def nothing_added(report: Report, table: str | None, asked: NothingAdded) -> Iterator[Answer]:
+def nothing_added(report: Report, asked: NothingAdded) -> Iterator[Answer]:
     """One answer per table, and one for each row that could not be placed."""
-    del table, asked
+    del asked
     for key in TABLES:
         yield from _added_to(report, key)
 

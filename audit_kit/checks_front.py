@@ -65,9 +65,8 @@ class FormerNamesAbsent:
     """No agency is called by a name that the settings list as dissolved before the report year."""
 
 
-def title_complete(facts: Facts, table: str | None, asked: TitleComplete) -> Iterator[Answer]:
+def title_complete(facts: Facts, asked: TitleComplete) -> Iterator[Answer]:
     """One answer."""
-    del table
     title = facts.report.title
     if not title:
         yield Answer("not_applicable", "标题", "没有认出报告标题，标题可能是图片，无从核对。")
@@ -81,9 +80,9 @@ def title_complete(facts: Facts, table: str | None, asked: TitleComplete) -> Ite
         yield Answer("passed", "标题")
 
 
-def headings_official(facts: Facts, table: str | None, asked: HeadingsOfficial) -> Iterator[Answer]:
+def headings_official(facts: Facts, asked: HeadingsOfficial) -> Iterator[Answer]:
     """One answer."""
-    del table, asked
+    del asked
     official = {
         section.key: (section.title, *section.also)
         for section in load_form(facts.report.layout_form).sections
@@ -101,9 +100,9 @@ def headings_official(facts: Facts, table: str | None, asked: HeadingsOfficial) 
         yield Answer("passed", "部分标题")
 
 
-def parts_counted(facts: Facts, table: str | None, asked: PartsCounted) -> Iterator[Answer]:
+def parts_counted(facts: Facts, asked: PartsCounted) -> Iterator[Answer]:
     """One answer; headings are counted, not read again from the text."""
-    del table, asked
+    del asked
     found = [
         (one, match)
         for one in facts.sentences
@@ -122,9 +121,9 @@ def parts_counted(facts: Facts, table: str | None, asked: PartsCounted) -> Itera
         yield Answer("passed", "导语", "", (), there, there)
 
 
-def parts_listed(facts: Facts, table: str | None, asked: PartsListed) -> Iterator[Answer]:
+def parts_listed(facts: Facts, asked: PartsListed) -> Iterator[Answer]:
     """One answer; what the preface lists is compared with the printed headings."""
-    del table, asked
+    del asked
     listed_in = [
         match[1] for one in facts.sentences if one.section == PREFACE for match in LIST.finditer(one.text)
     ]
@@ -159,9 +158,8 @@ def _alike(name: str, title: str) -> bool:
     return similarity(name, title) > 0 or name in title or title in name or name[:4] == title[:4]
 
 
-def documents_right(facts: Facts, table: str | None, asked: DocumentsRight) -> Iterator[Answer]:
+def documents_right(facts: Facts, asked: DocumentsRight) -> Iterator[Answer]:
     """One answer per document cited wrongly, else one for the text."""
-    del table
     cited = [
         (one, match[0])
         for one in facts.sentences
@@ -194,9 +192,9 @@ def _document(name: str) -> str:
     return name if "第" in name else name.replace("令", "令第")
 
 
-def names_agree(facts: Facts, table: str | None, asked: NamesAgree) -> Iterator[Answer]:
+def names_agree(facts: Facts, asked: NamesAgree) -> Iterator[Answer]:
     """One answer; a closing signature is the short line before the closing date."""
-    del table, asked
+    del asked
     lines = [one.text for one in facts.paragraphs[-3:]]
     dated = next((at for at, text in enumerate(lines) if DATE.fullmatch(text)), None)
     signed = lines[dated - 1] if dated else None
@@ -224,9 +222,9 @@ def names_agree(facts: Facts, table: str | None, asked: NamesAgree) -> Iterator[
         )
 
 
-def former_names_absent(facts: Facts, table: str | None, asked: FormerNamesAbsent) -> Iterator[Answer]:
+def former_names_absent(facts: Facts, asked: FormerNamesAbsent) -> Iterator[Answer]:
     """One answer per former name found, else one."""
-    del table, asked
+    del asked
     if not facts.sentences or facts.year is None:
         yield Answer("not_applicable", "正文", "没有读到正文或报告年度，无从核对。")
         return

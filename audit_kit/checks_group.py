@@ -89,9 +89,9 @@ def _not_comparable(group: Group) -> Answer | None:
     return None
 
 
-def sum_of_children(group: Group, table: str | None, asked: SumOfChildren) -> Iterator[Answer]:
+def sum_of_children(group: Group, asked: SumOfChildren) -> Iterator[Answer]:
     """One answer per table; a parent with more than its children fails only where none is missing."""
-    del table, asked
+    del asked
     if (nothing := _not_comparable(group)) is not None:
         yield nothing
         return
@@ -129,9 +129,9 @@ def _sum_answer(group: Group, table: str) -> Answer:
     return Answer("passed", name)
 
 
-def at_least_each(group: Group, table: str | None, asked: AtLeastEach) -> Iterator[Answer]:
+def at_least_each(group: Group, asked: AtLeastEach) -> Iterator[Answer]:
     """One answer per child."""
-    del table, asked
+    del asked
     if (nothing := _not_comparable(group)) is not None:
         yield nothing
         return
@@ -153,9 +153,9 @@ def at_least_each(group: Group, table: str | None, asked: AtLeastEach) -> Iterat
             yield Answer("passed", _name(child))
 
 
-def all_reported(group: Group, table: str | None, asked: AllReported) -> Iterator[Answer]:
+def all_reported(group: Group, asked: AllReported) -> Iterator[Answer]:
     """One answer."""
-    del table, asked
+    del asked
     wanted = group.parent.settings.agencies
     settings = group.parent.settings
     found = {child.agency for child in group.children} | {group.parent.agency}
@@ -169,9 +169,8 @@ def all_reported(group: Group, table: str | None, asked: AllReported) -> Iterato
         yield Answer("passed", "应报单位")
 
 
-def texts_differ(group: Group, table: str | None, asked: TextsDiffer) -> Iterator[Answer]:
+def texts_differ(group: Group, asked: TextsDiffer) -> Iterator[Answer]:
     """One answer per pair that is alike, else one."""
-    del table
     limits = group.parent.settings.thresholds
     size, alike = int(limits["shingle"]), False
     texts = [(facts, wording(facts, "一", "五")) for facts in (group.parent, *group.children)]
@@ -192,9 +191,9 @@ def texts_differ(group: Group, table: str | None, asked: TextsDiffer) -> Iterato
         yield Answer("passed", "文字")
 
 
-def vectors_differ(group: Group, table: str | None, asked: VectorsDiffer) -> Iterator[Answer]:
+def vectors_differ(group: Group, asked: VectorsDiffer) -> Iterator[Answer]:
     """One answer per pair and table that is alike, else one."""
-    del table, asked
+    del asked
     least, alike = group.parent.settings.thresholds["least_figures"], False
     for one, other in combinations((group.parent, *group.children), 2):
         for key, count in same_figures(one, other).items():
@@ -207,9 +206,9 @@ def vectors_differ(group: Group, table: str | None, asked: VectorsDiffer) -> Ite
         yield Answer("passed", "各表数字")
 
 
-def own_name_only(facts: Facts, table: str | None, asked: OwnNameOnly) -> Iterator[Answer]:
+def own_name_only(facts: Facts, asked: OwnNameOnly) -> Iterator[Answer]:
     """One answer per other agency named as if it were the reporting one, else one."""
-    del table, asked
+    del asked
     agency, odd = facts.agency, False
     passages = [one for one in facts.sentences if one.section != PREFACE]
     if agency is None or not passages:

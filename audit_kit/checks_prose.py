@@ -59,9 +59,8 @@ class AllDone:
     carried: str
 
 
-def claims_agree(facts: Facts, table: str | None, asked: ClaimsAgree) -> Iterator[Answer]:
+def claims_agree(facts: Facts, asked: ClaimsAgree) -> Iterator[Answer]:
     """One answer per claim; not applicable where the prose claims no such figure."""
-    del table
     found = [
         claim
         for claim in claims_under(facts, asked.keys, asked.kinds)
@@ -158,9 +157,8 @@ def _unread(facts: Facts, claim: Claim) -> str:
     return f"{name}{quoted(unread)}"
 
 
-def all_done(facts: Facts, table: str | None, asked: AllDone) -> Iterator[Answer]:
+def all_done(facts: Facts, asked: AllDone) -> Iterator[Answer]:
     """One answer for the first such statement."""
-    del table
     figure = facts.report.by_cell.get(CellId.parse(asked.carried))
     for claim in (
         *claims_under(facts, asked.keys, ("all",)),

@@ -58,9 +58,8 @@ def _children(facts: Facts) -> dict[int, list[Claim]]:
     return found
 
 
-def parts_within(facts: Facts, table: str | None, asked: PartsWithin) -> Iterator[Answer]:
+def parts_within(facts: Facts, asked: PartsWithin) -> Iterator[Answer]:
     """One answer per whole with parts."""
-    del table
     judged = False
     for at, parts in _children(facts).items():
         whole = facts.claims[at]
@@ -112,9 +111,8 @@ def _last(key: str) -> str:
     return key.rsplit("/", 1)[-1]
 
 
-def outcomes_within(facts: Facts, table: str | None, asked: OutcomesWithin) -> Iterator[Answer]:
+def outcomes_within(facts: Facts, asked: OutcomesWithin) -> Iterator[Answer]:
     """One answer: the largest claim of each outcome once, against the largest total claimed."""
-    del table
     parts = {claim.key: claim for claim in claims_under(facts, asked.outcomes, ("count",)) if claim.cells}
     wholes = [claim for claim in claims_under(facts, asked.wholes, ("count", "all")) if claim.cells]
     if len(parts) < 2 or not wholes:
@@ -131,9 +129,9 @@ def outcomes_within(facts: Facts, table: str | None, asked: OutcomesWithin) -> I
     yield Answer("failed", told(whole), message, (), exact(whole.value), exact(total))
 
 
-def told_once(facts: Facts, table: str | None, asked: ToldOnce) -> Iterator[Answer]:
+def told_once(facts: Facts, asked: ToldOnce) -> Iterator[Answer]:
     """One answer per fact told more than once."""
-    del table, asked
+    del asked
     by_key: dict[tuple[str, str | None], list[Claim]] = {}
     for claim in facts.claims:
         if claim.cells and claim.key and claim.kind in ("count", "money") and claim.value is not None:
@@ -165,9 +163,9 @@ def _both(facts: Facts, one: Claim, other: Claim) -> bool:
     )
 
 
-def unit_right(facts: Facts, table: str | None, asked: UnitRight) -> Iterator[Answer]:
+def unit_right(facts: Facts, asked: UnitRight) -> Iterator[Answer]:
     """One answer per figure that is off by ten thousand, else one that all are right."""
-    del table, asked
+    del asked
     children = _children(facts)
     judged, faults = False, []
     for at, claim in enumerate(facts.claims):

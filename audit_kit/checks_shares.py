@@ -32,9 +32,8 @@ class SharesComplete:
     nearly: int
 
 
-def shares_right(facts: Facts, table: str | None, asked: SharesRight) -> Iterator[Answer]:
+def shares_right(facts: Facts, asked: SharesRight) -> Iterator[Answer]:
     """One answer per share that stands behind a count."""
-    del table
     totals = _known_totals(facts, asked.totals)
     judged = False
     for at, claim in enumerate(facts.claims):
@@ -119,9 +118,8 @@ def _likely_total(facts: Facts, count: Claim, candidates: Sequence[Decimal]) -> 
     return next((one for one in candidates if one), None) if known else None
 
 
-def shares_complete(facts: Facts, table: str | None, asked: SharesComplete) -> Iterator[Answer]:
+def shares_complete(facts: Facts, asked: SharesComplete) -> Iterator[Answer]:
     """One answer per sentence with three shares or more."""
-    del table
     by_sentence: dict[str, list[Claim]] = {}
     for claim in facts.claims:
         if claim.kind == "percent" and claim.key in asked.rates and claim.value is not None:

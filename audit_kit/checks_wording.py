@@ -105,9 +105,8 @@ def not_asked(facts: Facts, classes: tuple[str, ...]) -> Answer | None:
     return None
 
 
-def words_absent(facts: Facts, table: str | None, asked: WordsAbsent) -> Iterator[Answer]:
+def words_absent(facts: Facts, asked: WordsAbsent) -> Iterator[Answer]:
     """One answer per sentence found, else one for the text."""
-    del table
     if (nothing := not_asked(facts, asked.classes) or _not_needed(facts, asked)) is not None:
         yield nothing
         return
@@ -155,9 +154,8 @@ def _subject(passage: Passage, match: re.Match[str]) -> str:
     return f"正文“{passage.text[match.start() : match.start() + 20]}”"
 
 
-def words_present(facts: Facts, table: str | None, asked: WordsPresent) -> Iterator[Answer]:
+def words_present(facts: Facts, asked: WordsPresent) -> Iterator[Answer]:
     """One answer, which names every group that is missing."""
-    del table
     if (nothing := not_asked(facts, asked.classes)) is not None:
         yield nothing
         return
@@ -178,9 +176,9 @@ def words_present(facts: Facts, table: str | None, asked: WordsPresent) -> Itera
         yield Answer("passed", name)
 
 
-def nothing_twice(facts: Facts, table: str | None, asked: NothingTwice) -> Iterator[Answer]:
+def nothing_twice(facts: Facts, asked: NothingTwice) -> Iterator[Answer]:
     """One answer per paragraph that stands there again, else one for the text."""
-    del table, asked
+    del asked
     least = facts.settings.thresholds["repeated_paragraph"]
     seen: dict[str, Passage] = {}
     again = 0
@@ -206,9 +204,9 @@ def _section(passage: Passage) -> str:
     return "一之前" if passage.section == PREFACE else passage.section
 
 
-def numbered_in_order(facts: Facts, table: str | None, asked: NumberedInOrder) -> Iterator[Answer]:
+def numbered_in_order(facts: Facts, asked: NumberedInOrder) -> Iterator[Answer]:
     """One answer: the first numbers that do not follow on, of each kind of number."""
-    del table, asked
+    del asked
     faults: list[str] = []
     for pattern in (r"^[（(]([一二三四五六七八九十]{1,2})[）)]", r"(?:^|[。；：，])([一二三四五六七八九])是"):
         faults += _breaks(facts, re.compile(pattern))
@@ -239,9 +237,8 @@ def _number(text: str) -> int:
     return 10 * (NUMERALS.index(tens) + 1 if tens else 1) + (NUMERALS.index(ones) + 1 if ones else 0)
 
 
-def length(facts: Facts, table: str | None, asked: Length) -> Iterator[Answer]:
+def length(facts: Facts, asked: Length) -> Iterator[Answer]:
     """One answer."""
-    del table
     text, most = facts.text(asked.section), int(facts.settings.thresholds[asked.most])
     size = len(text.replace("\n", ""))
     if not text:

@@ -90,9 +90,8 @@ def figures_found(report: Report, table: str) -> list[Figure]:
     return [f for f in report.figures if f.cell.table == table and f.state != "absent"]
 
 
-def no_blank(report: Report, table: str | None, asked: NoBlank) -> Iterator[Answer]:
+def no_blank(report: Report, asked: NoBlank) -> Iterator[Answer]:
     """One answer per table."""
-    del table
     for key in TABLES:
         figures = figures_found(report, key)
         blank = [figure for figure in figures if figure.state == "blank"]
@@ -105,9 +104,8 @@ def no_blank(report: Report, table: str | None, asked: NoBlank) -> Iterator[Answ
             yield _faulty(key, message, blank) if blank else _clean(report, key)
 
 
-def no_mark(report: Report, table: str | None, asked: NoMark) -> Iterator[Answer]:
+def no_mark(report: Report, asked: NoMark) -> Iterator[Answer]:
     """One answer per table."""
-    del table
     for key in TABLES:
         figures = figures_found(report, key)
         marks = [figure for figure in figures if figure.state == "mark"]
@@ -122,9 +120,9 @@ def no_mark(report: Report, table: str | None, asked: NoMark) -> Iterator[Answer
         yield _faulty(key, message, marks, asked.mixed if mixed else None)
 
 
-def plain_number(report: Report, table: str | None, asked: PlainNumber) -> Iterator[Answer]:
+def plain_number(report: Report, asked: PlainNumber) -> Iterator[Answer]:
     """One answer per table. Texts with a remark of their own are the business of other rules."""
-    del table, asked
+    del asked
     return _per_table(report, _carries_words, "带有单位或文字", _unit_hint)
 
 
@@ -151,9 +149,9 @@ def _unit_hint(figure: Figure) -> str:
     return f"（格式的单位是{header}）" if unit in IN_YUAN or header in IN_YUAN else ""
 
 
-def whole_number(report: Report, table: str | None, asked: WholeNumber) -> Iterator[Answer]:
+def whole_number(report: Report, asked: WholeNumber) -> Iterator[Answer]:
     """One answer per table."""
-    del table, asked
+    del asked
 
     def has_decimals(figure: Figure) -> bool:
         counts = figure.state == "number" and not column_of(figure.cell).decimal
@@ -162,9 +160,9 @@ def whole_number(report: Report, table: str | None, asked: WholeNumber) -> Itera
     return _per_table(report, has_decimals, "的件数（项数）带有小数")
 
 
-def not_negative(report: Report, table: str | None, asked: NotNegative) -> Iterator[Answer]:
+def not_negative(report: Report, asked: NotNegative) -> Iterator[Answer]:
     """One answer per table."""
-    del table, asked
+    del asked
 
     def below_zero(figure: Figure) -> bool:
         if column_of(figure.cell).signed:
@@ -174,9 +172,8 @@ def not_negative(report: Report, table: str | None, asked: NotNegative) -> Itera
     return _per_table(report, below_zero, "为负数")
 
 
-def writing(report: Report, table: str | None, asked: Writing) -> Iterator[Answer]:
+def writing(report: Report, asked: Writing) -> Iterator[Answer]:
     """One answer per table."""
-    del table
 
     def departures(figure: Figure) -> list[str]:
         column = column_of(figure.cell)
@@ -189,9 +186,8 @@ def writing(report: Report, table: str | None, asked: Writing) -> Iterator[Answe
     return _per_table(report, lambda figure: bool(departures(figure)), "的数字书写不规范", says)
 
 
-def totals_filled(report: Report, table: str | None, asked: TotalsFilled) -> Iterator[Answer]:
+def totals_filled(report: Report, asked: TotalsFilled) -> Iterator[Answer]:
     """One answer for each row or column of totals that a table of the report has."""
-    del table
     for key in TABLES:
         figures = [figure for figure in report.figures if figure.cell.table == key]
         for column in asked.columns:

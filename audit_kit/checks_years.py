@@ -73,9 +73,8 @@ def not_adjacent(years: Years) -> Answer | None:
     return Answer("not_applicable", years.named, f"{years.named}不是相邻年度，无从衔接。")
 
 
-def compare_years(years: Years, table: str | None, asked: CompareYears) -> Iterator[Answer]:
+def compare_years(years: Years, asked: CompareYears) -> Iterator[Answer]:
     """One answer, or one for each of ``each``."""
-    del table
     if (nothing := not_adjacent(years)) is not None:
         yield nothing
         return
@@ -104,9 +103,9 @@ def _figures(years: Years, cells: dict[str, str]) -> dict[str, Figure] | None:
     return found
 
 
-def figures_differ(years: Years, table: str | None, asked: FiguresDiffer) -> Iterator[Answer]:
+def figures_differ(years: Years, asked: FiguresDiffer) -> Iterator[Answer]:
     """One answer per table that stands again, else one."""
-    del table, asked
+    del asked
     least = years.after.settings.thresholds["least_figures"]
     again = {key: count for key, count in same_figures(years.before, years.after).items() if count >= least}
     for key, count in again.items():
@@ -117,9 +116,8 @@ def figures_differ(years: Years, table: str | None, asked: FiguresDiffer) -> Ite
         yield Answer("passed", "各表数字")
 
 
-def text_differs(years: Years, table: str | None, asked: TextDiffers) -> Iterator[Answer]:
+def text_differs(years: Years, asked: TextDiffers) -> Iterator[Answer]:
     """One answer per section."""
-    del table
     settings = years.after.settings
     limit, size = settings.thresholds[asked.share], int(settings.thresholds["shingle"])
     for section in asked.sections:
@@ -139,9 +137,9 @@ def text_differs(years: Years, table: str | None, asked: TextDiffers) -> Iterato
         yield Answer("failed", subject, message)
 
 
-def years_complete(years: Years, table: str | None, asked: YearsComplete) -> Iterator[Answer]:
+def years_complete(years: Years, asked: YearsComplete) -> Iterator[Answer]:
     """One answer."""
-    del table, asked
+    del asked
     first, second = years.before.year, years.after.year
     if first is None or second is None:
         yield Answer("not_applicable", "报告年度", "有的报告没有读到年度，无从核对。")

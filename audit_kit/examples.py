@@ -27,7 +27,7 @@ from audit_kit.model import CellId, Figure, Line, Place, Source
 from audit_kit.report import BlockSeen, Extra, FormId, Heading, LabelSeen, Layout, Report, Unplaced
 from audit_kit.rule import Example, Rule
 from audit_kit.settings import settings_over_defaults
-from audit_kit.verdicts import Case
+from audit_kit.verdicts import Surroundings
 
 SOURCE = Source(name="example", sha256="0" * 64, kind="text", path=Path("example"))
 UNREAD = "unread"
@@ -75,12 +75,12 @@ def example_report(rule: Rule, example: Example) -> Report:
     return _example_report(rule, example, example.content)
 
 
-def example_case(rule: Rule, example: Example) -> Case:
+def example_surroundings(rule: Rule, example: Example) -> Surroundings:
     """What an example gives beside the report: settings, the year before, the subordinate agencies."""
     settings = settings_over_defaults(example.content.get("settings", {}))
     before, children = (example.content.get(name) for name in ("before", "children"))
     made = [Facts(_example_report(rule, example, child), settings) for child in children or ()]
-    return Case(
+    return Surroundings(
         settings,
         before=None if before is None else _example_report(rule, example, before),
         group=Group(Facts(example_report(rule, example), settings), tuple(made)) if made else None,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audit_kit.audit import answers
 from audit_kit.checks import Subject
-from audit_kit.examples import example_case, example_report
+from audit_kit.examples import example_report, example_surroundings
 from audit_kit.rule import Example, Retired, Rule
 from audit_kit.rules import load_retired, load_rules, load_uncovered
 
@@ -101,7 +101,7 @@ def _because(cause: str) -> str:
 
 def _told(rule: Rule, example: Example) -> str:
     """What the rule says of its example, the first sentence with that outcome."""
-    found = answers(rule, example_report(rule, example), example_case(rule, example))
+    found = answers(rule, example_report(rule, example), example_surroundings(rule, example))
     message = next(answer.message for answer in found if answer.outcome == example.outcome)
     return message.replace("|", "\\|") or "（无需说明）"
 

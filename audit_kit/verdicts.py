@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from audit_kit.answers import Answer, Outcome, Severity, as_decimal
+from audit_kit.checks import Subject
 from audit_kit.checks_group import Group
 from audit_kit.checks_years import Years
 from audit_kit.facts import Facts
@@ -42,7 +43,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Case:
+class Surroundings:
     """What a rule may be carried out on beside the report: the year before, and the group."""
 
     settings: Settings = field(default_factory=load_settings)
@@ -50,9 +51,9 @@ class Case:
     group: Group | None = None
 
 
-def answers(rule: Rule, report: Report, case: Case | None = None) -> list[Answer]:
+def answers(rule: Rule, report: Report, around: Surroundings | None = None) -> list[Answer]:
     """The answers of one rule on one report; a rule about certain years asks for the year first."""
-    case = case or Case()
+    around = around or Surroundings()
     if rule.first_year is not None or rule.last_year is not None:
         if report.year is None:
             return [Answer("undecided", "报告年度", "没有读到报告年度，尚不能判定。")]
@@ -61,23 +62,31 @@ def answers(rule: Rule, report: Report, case: Case | None = None) -> list[Answer
     subject = rule.kind.subject
     if subject != "report" and report.layout_form not in rule.versions:
         return [Answer("not_applicable", "表格版本", f"这条规则不适用于{report.layout_form}年格式的报告。")]
-    if subject == "report":
+    if rule.kind.one_table:
         return list(rule.kind.carry_out(report, rule.table, rule.asked))
+    found = _subject(subject, report, around)
+    if found is None:
+        return [Answer("not_applicable", "报告", ALONE[subject])]
+    return list(rule.kind.carry_out(found, rule.asked))
+
+
+def _subject(
+    subject: Subject, report: Report, around: Surroundings
+) -> Report | Facts | Years | Group | None:
+    """What a kind of check is carried out on; None where the year before or the group is not given."""
     if subject == "facts":
-        return list(rule.kind.carry_out(Facts(report, case.settings), rule.table, rule.asked))
-    if subject == "years" and case.before is not None:
-        years = Years(Facts(case.before, case.settings), Facts(report, case.settings))
-        return list(rule.kind.carry_out(years, rule.table, rule.asked))
-    if subject == "group" and case.group is not None:
-        return list(rule.kind.carry_out(case.group, rule.table, rule.asked))
-    return [Answer("not_applicable", "报告", ALONE[subject])]
+        return Facts(report, around.settings)
+    if subject == "years":
+        before = around.before and Facts(around.before, around.settings)
+        return before and Years(before, Facts(report, around.settings))
+    return around.group if subject == "group" else report
 
 
-def verdicts(rule: Rule, report: Report, case: Case) -> list[Verdict]:
+def verdicts(rule: Rule, report: Report, around: Surroundings) -> list[Verdict]:
     """The verdicts of one rule on one report; one that is off says so."""
-    settings = case.settings
+    settings = around.settings
     off = rule.id in settings.turn_off or not (rule.on or rule.id in settings.turn_on)
-    found = [Answer("not_applicable", "报告", OFF)] if off else answers(rule, report, case)
+    found = [Answer("not_applicable", "报告", OFF)] if off else answers(rule, report, around)
     return [_verdict(rule, report, answer, settings) for answer in found]
 
 

@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 
 from audit_kit.audit import answers
 from audit_kit.checks_arithmetic import AtMost, Compare, SumOfParts, ZeroTogether
-from audit_kit.examples import Made, example_case, example_report, made_report
+from audit_kit.examples import Made, example_report, example_surroundings, made_report
 from audit_kit.forms import load_form
 from audit_kit.lines import lines
 from audit_kit.model import CellId
@@ -39,7 +39,7 @@ def rule(rule_id: str) -> Rule:
     ],
 )
 def test_every_example_has_the_outcome_it_names(one: Rule, example: Example) -> None:
-    report, case = example_report(one, example), example_case(one, example)
+    report, case = example_report(one, example), example_surroundings(one, example)
     found = {answer.outcome for answer in answers(one, report, case)}
     assert example.outcome in found
     worse = {
@@ -55,7 +55,7 @@ def test_every_example_has_the_outcome_it_names(one: Rule, example: Example) -> 
 @pytest.mark.parametrize("one", RULES, ids=lambda one: one.id)
 def test_every_answer_but_passed_has_a_sentence_in_plain_text(one: Rule) -> None:
     for example in one.examples:
-        for answer in answers(one, example_report(one, example), example_case(one, example)):
+        for answer in answers(one, example_report(one, example), example_surroundings(one, example)):
             if answer.outcome != "passed":
                 assert answer.message.endswith("。")
                 assert "{" not in answer.message and "<" not in answer.message and "\n" not in answer.message
