@@ -38,6 +38,7 @@ class Audit:
     reports: tuple[Report, ...]
     rules: tuple[Rule, ...]
     verdicts: tuple[Verdict, ...]
+    settings: Settings
 
     def __repr__(self) -> str:
         counts = [sum(verdict.outcome == outcome for verdict in self.verdicts) for outcome in OUTCOMES]
@@ -108,7 +109,7 @@ def check(*reports: Report, settings: Settings | str | Path | None = None) -> Au
     for at, report in enumerate(ordered):
         around = Surroundings(given, before=_before(ordered, at))
         found += [verdict for rule in rules for verdict in verdicts(rule, report, around)]
-    return Audit(reports=ordered, rules=rules, verdicts=tuple(found))
+    return Audit(ordered, rules, tuple(found), given)
 
 
 def check_group(
@@ -137,7 +138,7 @@ def check_group(
     for rule in rules:
         for report in (parent,) if rule.kind.subject == "group" else reports:
             found += verdicts(rule, report, around)
-    return Audit(reports=reports, rules=rules, verdicts=tuple(found))
+    return Audit(reports, rules, tuple(found), given)
 
 
 def _settings(given: Settings | str | Path | None) -> Settings:

@@ -132,7 +132,8 @@ def _measured(one: Explanation, audit: Audit) -> Explanation:
     before = after = _failed(audit)
     if one.changes:
         changed = with_figures(one.report, one.changes)
-        after = _failed(check(*(changed if report is one.report else report for report in audit.reports)))
+        reports = (changed if report is one.report else report for report in audit.reports)
+        after = _failed(check(*reports, settings=audit.settings))
     unheard = not any(rule.id.startswith(ON_WITNESSES) for rule in audit.rules)
     return replace(
         one,

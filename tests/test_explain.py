@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from conftest import SAMPLES
 from made_reports import made_report, requests_grid
 
 import audit_kit as ak
@@ -17,6 +18,7 @@ from audit_kit.model import CellId
 from audit_kit.programme import Limits
 from audit_kit.report import FormId, Report
 from audit_kit.residual_chart import plot_residuals
+from audit_kit.settings import settings_over_defaults
 
 ROOT = Path(__file__).parent.parent
 TRANSCRIPT = ROOT.parent / "shared" / "reports" / "erqi-natural-resources-2020.txt"
@@ -234,3 +236,11 @@ def test_explaining_brings_in_nothing_heavy_before_it_is_asked() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout.split()
     assert not {"scipy", "pandas", "matplotlib", "numpy"} & set(loaded)
+
+
+def test_what_an_explanation_settles_is_counted_with_the_settings_of_the_audit() -> None:
+    report = ak.read_report(SAMPLES / "errors-2021.pdf")
+    every = ak.explain(ak.check(report))
+    fewer = settings_over_defaults({"turn_off": ["T3-ROW", "T3-SUM"]})
+    without = ak.explain(ak.check(report, settings=fewer))
+    assert without["settles"].sum() < every["settles"].sum()
