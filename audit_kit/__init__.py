@@ -21,15 +21,21 @@ from audit_kit.errors import (
 )
 
 if TYPE_CHECKING:
+    from audit_kit.applicant_chart import plot_applicants
     from audit_kit.audit import Audit, check, check_group
     from audit_kit.case import Case, open_case
-    from audit_kit.charts import plot_outcomes, plot_tally
+    from audit_kit.dispute_chart import plot_disputes
     from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
     from audit_kit.explaining import explain
+    from audit_kit.flow_chart import plot_flow
+    from audit_kit.outcome_chart import plot_outcomes, plot_refusals
+    from audit_kit.peer_chart import plot_peers
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.reading import read_report
     from audit_kit.report import Report
     from audit_kit.settings import load_settings
+    from audit_kit.tally_chart import plot_tally
+    from audit_kit.year_chart import plot_years
 
 __version__ = "0.1.0"
 
@@ -50,8 +56,14 @@ _HOME = {
     "show_explanations": "pictures",
     "show_findings": "pictures",
     "Picture": "pictures",
-    "plot_outcomes": "charts",
-    "plot_tally": "charts",
+    "plot_flow": "flow_chart",
+    "plot_applicants": "applicant_chart",
+    "plot_outcomes": "outcome_chart",
+    "plot_refusals": "outcome_chart",
+    "plot_disputes": "dispute_chart",
+    "plot_years": "year_chart",
+    "plot_peers": "peer_chart",
+    "plot_tally": "tally_chart",
     "write_evidence": "evidence",
     "verify_evidence": "evidence",
     "replay_evidence": "evidence",
@@ -74,9 +86,15 @@ __all__ = [
     "explain",
     "load_settings",
     "open_case",
+    "plot_applicants",
+    "plot_disputes",
+    "plot_flow",
     "plot_outcomes",
+    "plot_peers",
+    "plot_refusals",
     "plot_residuals",
     "plot_tally",
+    "plot_years",
     "read_report",
     "replay_evidence",
     "show_cell",

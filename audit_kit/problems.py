@@ -25,6 +25,8 @@ UNPRINTED = 0.5
 """What it costs to leave a cell without a number where a witness tells of cases."""
 BACKED_BY = 0.3
 """What a second reading that gives an implied figure takes off the cost."""
+LARGEST = 10**15
+"""The largest figure that is reckoned with; sums of such still fit the arithmetic of the solver."""
 MARGIN = 1.1
 """How much dearer than the best an explanation may be and still be listed: one independent change."""
 
@@ -55,11 +57,11 @@ class Problem:
 
     @cached_property
     def values(self) -> Values:
-        """The figures in state number, None for the others."""
+        """The figures in state number that count something, None for the others and those beyond reason."""
         figures = [self.report.by_cell[cell] for cell in self.cells]
         return tuple(
             int(f.value)
-            if f.state == "number" and f.value is not None and f.value % 1 == 0 and f.value >= 0
+            if f.state == "number" and f.value is not None and 0 <= f.value <= LARGEST and f.value % 1 == 0
             else None
             for f in figures
         )

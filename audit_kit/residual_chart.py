@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
-
-from audit_kit.answers import table_name
+from audit_kit.answers import plus, printed, table_name
 from audit_kit.audit import Audit
-from audit_kit.charts import INK, MUTED, Chart, chinese_font
+from audit_kit.chart_figures import amount, official_row, stands_as
+from audit_kit.chart_tables import Box, cell_text, column_heads, group_head, row_label
+from audit_kit.charts import (
+    GLOW,
+    INK,
+    MUTED,
+    RULE,
+    SMALL,
+    Chart,
+    Sheet,
+    source_of,
+    subject_of,
+)
 from audit_kit.explaining import explanations
 from audit_kit.explanations import Explanation
-from audit_kit.forms import Sum, load_form
+from audit_kit.forms import Sum
 from audit_kit.model import CellId, Figure
 from audit_kit.relations import sums_of
 from audit_kit.report import Report
 
-FAINT, RULE, GLOW = "#a3a9ae", "#dde1e4", "#fbe7a8"
-ROW, LABELS = 0.31, 4.6
-"""Inches of a row; width of the row labels in widths of a column."""
-LONGEST_LABEL = 17
-HEAD, LEADING = 2.9, 0.82
-"""Heights, in rows, of what stands over the table and of a line of the caption."""
-CAPTION = 124
-"""Width of a line of the caption in half-width characters."""
-MOST_LINES = 5
-"""Lines of the caption; what is longer stands in ``ak.explain``."""
+Ought = int | Decimal | None
+GRID, CELL, ROW, GAP = 228.0, 49.0, 20.0, 6.0
+"""Points: where the grid begins; a column; a row; between the grid and its margins."""
+KEY = "相差＝各分项之和减去合计，黑底白字；“·”表示成立，“?”表示有的格不是数字、无法计算。"
 
 
 def plot_residuals(audit: Audit, table: str | None = None, report: Report | None = None) -> Chart:
     """The table as printed with the residual of every sum at its margin and the best explanation lit.
 
-    Lit cells are framed, hatched and show the implied figure; cells of equally good explanations have a
+    Lit cells are framed and show the implied figure; cells of equally good explanations have a
     dashed frame; sums that do not hold are white on black. Nothing rests on colour alone.
 
     Args:
@@ -57,7 +61,7 @@ def plot_residuals(audit: Audit, table: str | None = None, report: Report | None
 
 @dataclass(frozen=True)
 class _Picture:
-    """A table laid out in columns of width 1 and rows of height 1, the margins included."""
+    """A table laid out on a sheet, the margins included."""
 
     report: Report
     table: str
@@ -71,157 +75,101 @@ class _Picture:
         columns = tuple(dict.fromkeys(cell.column for cell in cells))
         return cls(report, table, report.rows_of(table), columns, sums_of(report, table))
 
-    @property
-    def down(self) -> tuple[str, ...]:
-        """The names of the sums that run down the columns, in the order of the form."""
-        return tuple(dict.fromkeys(one.name for one in self.sums if one.over == "columns"))
-
     def drawn(self, best: Explanation | None, equals: Sequence[Explanation]) -> Chart:
         """The picture with an explanation lit."""
-        caption = _caption(best)
-        below = len(self.rows) + len(self.down) + 0.9
-        end = below + LEADING * len(caption)
-        figure = Chart(figsize=(9.2, (end + HEAD) * ROW))
-        axes = figure.add_axes((0.01, 0.0, 0.98, 1.0))
-        axes.set_xlim(-LABELS, len(self.columns) + 1.2)
-        axes.set_ylim(end, -HEAD)
-        axes.axis("off")
-        agency, year = self.report.agency or self.report.source.name, self.report.year or ""
-        title = f"{agency}　{year}年　{table_name(self.table)}"
-        _write(axes, -LABELS, -2.3, title, size=12.5, align="left")
-        self._labels(axes)
-        self._figures(axes, best, {cell for one in equals for cell, _, _ in one.changes})
-        self._residuals(axes)
-        for i, line in enumerate(caption):
-            _write(axes, -LABELS, below + LEADING * i, line, size=9.5, align="left")
-        figure.alt = title + "：" + (best.message if best else "各项和均成立。")
-        return figure
-
-    def _labels(self, axes: Axes) -> None:
-        official = {
-            row.key: row
-            for form in ("2019", "2021")
-            for row in load_form(form).tables[self.table].blocks[0].rows
-        }
-        official |= {i.row.key: i.row for i in load_form("2021").tables[self.table].instead}
-        for x, column in enumerate(self.columns):
-            split = (
-                column if len(column) < 4 else f"{column[: len(column) // 2]}\n{column[len(column) // 2 :]}"
-            )
-            _write(axes, x + 0.5, -0.75, split, size=8.5)
-        _write(axes, len(self.columns) + 0.65, -0.75, "各行\n相差", size=8.5, colour=MUTED)
-        above: tuple[str, ...] = ()
-        for y, key in enumerate(self.rows):
-            label = official[key]
-            if y and label.under != above:
-                axes.plot((-LABELS, len(self.columns)), (y, y), color=FAINT, linewidth=0.7)
-            if label.under[1:] and label.under != above:
-                _write(axes, -0.15, y + 0.5, label.under[-1], size=7.5, colour=MUTED, align="right")
-            above = label.under
-            text = label.label.split("（区分")[0] if label.label[0] in "一二三四（" else f"　{label.label}"
-            short = text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
-            _write(axes, -LABELS, y + 0.5, short, size=8.5, align="left")
-
-    def _figures(self, axes: Axes, best: Explanation | None, also: set[CellId]) -> None:
+        name = table_name(self.table)
+        sheet = Sheet("对不上的数，是哪一格错了？", f"{subject_of(self.report)}　{name}　单位：件")
+        middles = [self._left(i) + CELL / 2 for i in range(len(self.columns) + 1)]
+        column_heads(sheet, (*self.columns, "各行相差"), middles)
         lit = {cell: ought for cell, _, ought in best.changes} if best else {}
-        for y, row in enumerate(self.rows):
-            for x, column in enumerate(self.columns):
-                figure = self.report.by_cell[CellId(self.table, row, column)]
-                if figure.cell in lit:
-                    _glow(axes, x, y)
-                    ought = "空" if lit[figure.cell] is None else f"{lit[figure.cell]}"
-                    _write(axes, x + 0.5, y + 0.5, f"{_printed(figure)}→{ought}", size=10)
-                else:
-                    axes.add_patch(Rectangle((x, y), 1, 1, fill=False, edgecolor=RULE, linewidth=0.7))
-                    _write(axes, x + 0.5, y + 0.5, _printed(figure), size=9, colour=FAINT)
-                    if figure.cell in also:
-                        axes.add_patch(_frame(x, y, linewidth=1.1, linestyle=(0, (2, 2))))
+        also = {cell for one in equals for cell, _, _ in one.changes}
+        above: tuple[str, ...] = ()
+        for row in self.rows:
+            under = official_row(self.table, row).under
+            if under[1:] and under != above:
+                group_head(sheet, row)
+            above = under
+            self._row(sheet, row, lit, also)
+        sheet.y += GAP
+        for total in dict.fromkeys(one.name for one in self.sums if one.over == "columns"):
+            self._below(sheet, total)
+        message = best.message if best else self._no_explanation()
+        asides = [message, _marks(best) + KEY]
+        return sheet.finished(told=[message], asides=asides, source=source_of(self.report, name))
 
-    def _residuals(self, axes: Axes) -> None:
-        right, bottom = len(self.columns) + 0.2, len(self.rows) + 0.2
-        for i, name in enumerate(self.down):
-            _write(axes, -0.2, bottom + i + 0.5, f"{name}　相差", size=8.5, colour=MUTED, align="right")
-        for one in self.sums:
-            subject = one.whole[0].row if one.over == "rows" else one.whole[0].column
-            if one.over == "rows":
-                _margin(axes, right, self.rows.index(subject), self._off_by(one))
+    def _row(self, sheet: Sheet, row: str, lit: Mapping[CellId, Ought], also: set[CellId]) -> None:
+        height = row_label(sheet, self.table, row, GRID)
+        for i, column in enumerate(self.columns):
+            figure = self.report.by_cell[CellId(self.table, row, column)]
+            box = (self._left(i) + 1, sheet.y + 1, CELL - 2, height - 2)
+            if figure.cell in lit:
+                _glow(sheet, box, figure, lit[figure.cell])
             else:
-                _margin(
-                    axes, self.columns.index(subject), bottom + self.down.index(one.name), self._off_by(one)
-                )
+                _plain(sheet, box, figure, framed=figure.cell in also)
+        for one in self.sums:
+            if one.over == "rows" and one.whole[0].row == row:
+                middle = self._left(len(self.columns)) + CELL / 2
+                _margin(sheet, middle, sheet.y + height / 2, self._off_by(one))
+        sheet.y += height
+
+    def _below(self, sheet: Sheet, name: str) -> None:
+        """What the sums of one name that run down the columns are off by."""
+        y = sheet.y + ROW / 2
+        sheet.write(GRID - 8, y, f"{name}　相差", size=SMALL, colour=MUTED, align="right")
+        for one in self.sums:
+            if one.name == name:
+                middle = self._left(self.columns.index(one.whole[0].column)) + CELL / 2
+                _margin(sheet, middle, y, self._off_by(one))
+        sheet.y += ROW
+
+    def _no_explanation(self) -> str:
+        """What is to be said where there is nothing to explain."""
+        found = [self._off_by(one) for one in self.sums]
+        if open_sums := found.count("?"):
+            return f"能够计算的各项和均成立；另有{open_sums}项和因数字不全，无法计算。"
+        return "各项和均成立，没有需要解释的数。"
+
+    def _left(self, column: int) -> float:
+        return GRID + CELL * column + (GAP if column == len(self.columns) else 0)
 
     def _off_by(self, one: Sum) -> str:
         """Parts less wholes with their sign; ? where a cell has no number; a dot where the sum holds."""
-        parts, wholes = ([self.report.by_cell[cell] for cell in side] for side in (one.parts, one.whole))
-        if any(figure.state != "number" for figure in parts + wholes):
+        parts, wholes = (amount(self.report, one.name, side).value for side in (one.parts, one.whole))
+        if parts is None or wholes is None:
             return "?"
-        off = sum(f.value or 0 for f in parts) - sum(f.value or 0 for f in wholes)
-        return f"{off:+f}" if off else "·"
+        off = plus(parts, -wholes)
+        return f"{off:+}".replace("-", "−") if off else "·"
 
 
-def _caption(best: Explanation | None) -> list[str]:
-    """The explanation's sentence and the key of the marks, in lines."""
-    key = "相差＝各分项之和减去合计；“·”表示成立，“?”表示有空白、无法计算。"
-    if best is None:
-        return _lines(f"表内各项和均成立，没有需要解释的数。{key}")
-    lines = _lines(best.message)
-    lines = (
-        lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1][:-2] + "……"]
-    )
-    lit, dashed = "最可能有误的格", ""
+def _marks(best: Explanation | None) -> str:
+    """What the frames mean."""
+    if best is None or not best.changes:
+        return ""
     if best.equals > 1:
-        lit, dashed = "同样合理的解释之一", "虚线框：其余的解释。"
-    return [*lines, *_lines(f"粗框斜纹：{lit}，印出的数→应有的数。{dashed}{key}")]
+        return "粗框：同样合理的解释之一，印出的数→应有的数；虚线框：其余的解释。"
+    return "粗框：最可能有误的格，印出的数→应有的数。"
 
 
-def _lines(text: str) -> list[str]:
-    """The text cut to the width of the caption; Chinese counts double, closing marks never start a line."""
-    lines, width = [""], 0
-    for character in text:
-        size = 1 if character.isascii() else 2
-        if width + size > CAPTION and character not in "，。；、”’）":
-            lines, width = [*lines, ""], 0
-        lines[-1] += character
-        width += size
-    return lines
-
-
-def _printed(figure: Figure) -> str:
-    text = " ".join(figure.text.split())
-    return text[:7] if text else "空"
-
-
-def _margin(axes: Axes, x: float, y: float, text: str) -> None:
+def _margin(sheet: Sheet, x: float, y: float, text: str) -> None:
     """One residual: white on black where the sum does not hold."""
-    off = text not in "·?"
-    if off:
-        axes.add_patch(Rectangle((x + 0.08, y + 0.1), 0.84, 0.8, facecolor=INK, edgecolor=INK))
-    _write(axes, x + 0.5, y + 0.5, text.replace("-", "−"), size=9, colour="white" if off else MUTED)
+    if text in "·?":
+        sheet.write(x, y, text, colour=MUTED, align="center")
+    else:
+        sheet.tag(x, y, text, width=CELL, align="center")
 
 
-def _glow(axes: Axes, x: float, y: float) -> None:
-    axes.add_patch(
-        Rectangle((x, y), 1, 1, facecolor=GLOW, edgecolor="#e3b45c", linewidth=0, hatch="///", zorder=1.5)
-    )
-    axes.add_patch(_frame(x, y, linewidth=2.2))
+def _glow(sheet: Sheet, box: Box, figure: Figure, ought: Ought) -> None:
+    """A cell that would have to change: what is printed, and what it ought to be."""
+    sheet.box(*box, GLOW, edgecolor=INK, linewidth=2, zorder=3)
+    cell_text(sheet, box, f"{printed(figure.text) or '空'}→{'空' if ought is None else ought}")
 
 
-def _frame(x: float, y: float, **style: object) -> Rectangle:
-    return Rectangle((x + 0.03, y + 0.06), 0.94, 0.88, fill=False, edgecolor=INK, zorder=3, **style)  # type: ignore[arg-type]
-
-
-def _write(
-    axes: Axes,
-    x: float,
-    y: float,
-    text: str,
-    *,
-    size: float,
-    colour: str = INK,
-    align: str = "center",
-) -> None:
-    """Text centred on its height."""
-    axes.text(
-        x, y, text, fontsize=size, color=colour, ha=align, va="center", fontfamily=chinese_font(), zorder=4,
-        linespacing=1.1, parse_math=False,
-    )  # fmt: skip
+def _plain(sheet: Sheet, box: Box, figure: Figure, *, framed: bool) -> None:
+    """A cell as printed; hatched where it holds no number, with a dashed frame where it may be wrong too."""
+    if figure.state == "number":
+        sheet.box(*box, "none", edgecolor=RULE, linewidth=0.6)
+        cell_text(sheet, box, printed(figure.text), colour=MUTED)
+    else:
+        sheet.doubtful_cell(*box, stands_as(figure))
+    if framed:
+        sheet.box(*box, "none", edgecolor=INK, linewidth=1.2, linestyle=(0, (2, 2)), zorder=3)

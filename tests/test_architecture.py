@@ -24,8 +24,9 @@ LAYERS = [
     {"report", "sources", "locating", "phrases"},
     {"rows", "sections", "answers", "meanings"},
     {"alignment", "columns", "relations", "checks_form", "explanations", "paragraph"},
-    {"filling", "lines", "checks_labels", "checks_writing", "claims", "official_sums"},
-    {"tables", "checks_arithmetic", "checks_table", "witnesses", "facts"},
+    {"filling", "lines", "checks_labels", "checks_writing", "claims", "official_sums"}
+    | {"chart_figures", "charts"},
+    {"tables", "checks_arithmetic", "checks_table", "witnesses", "facts", "measures", "chart_tables"},
     {"reading", "problems", "units", "likeness"}
     | {"checks_prose", "checks_wording", "checks_dates", "checks_front"},
     {"checks_recount", "checks_shares", "checks_cells", "checks_group"},
@@ -36,8 +37,9 @@ LAYERS = [
     {"rule_reader", "verdicts"},
     {"rules", "examples"},
     {"audit"},
-    {"rules_reference", "explaining", "charts"},
-    {"pictures", "power", "residual_chart", "matters"},
+    {"rules_reference", "explaining"},
+    {"pictures", "power", "matters", "residual_chart", "tally_chart"}
+    | {"flow_chart", "outcome_chart", "applicant_chart", "dispute_chart", "year_chart", "peer_chart"},
     {"decisions", "case_sources"},
     {"case"},
     {"evidence"},

@@ -244,3 +244,8 @@ def test_what_an_explanation_settles_is_counted_with_the_settings_of_the_audit()
     fewer = settings_over_defaults({"turn_off": ["T3-ROW", "T3-SUM"]})
     without = ak.explain(ak.check(report, settings=fewer))
     assert without["settles"].sum() < every["settles"].sum()
+
+
+def test_figures_beyond_all_reason_are_left_out_and_stop_nothing() -> None:
+    audit = check(made_report({"requests/办理总计/总计": 10**40, "requests/予以公开/自然人": 10**17}))
+    assert set(explain(audit).columns) >= {"rank", "changes"}

@@ -1,0 +1,266 @@
+"""One agency among its peers: where its figures stand, with median and quartiles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median, quantiles
+
+from audit_kit.answers import Exact, shown
+from audit_kit.chart_figures import failing
+from audit_kit.charts import (
+    BLUE,
+    BODY,
+    INK,
+    LEFT,
+    MUTED,
+    PALE,
+    PAPER,
+    RIGHT,
+    SMALL,
+    Chart,
+    Sheet,
+    fitted,
+    one_decimal,
+    share,
+    source_of,
+    subject_of,
+    width_of,
+)
+from audit_kit.errors import AuditKitError
+from audit_kit.measures import (
+    CLOSED,
+    COMPLAINTS,
+    LAWSUITS,
+    LEFT_OVER,
+    NEW,
+    NOT_OPEN,
+    OPEN,
+    Measure,
+    unique,
+)
+from audit_kit.report import Report
+
+COUNTS, SHARES = (NEW, LEFT_OVER, COMPLAINTS, LAWSUITS), (OPEN, *NOT_OPEN)
+STRIP, END, ROW, DOT = 138.0, 348.0, 38.0, 5.0
+"""Points: from where to where the strip of dots runs; a row; a dot."""
+TABLE = {"本机关": 408.0, "名次": 470.0, "下四分位": 524.0, "中位数": 576.0, "上四分位": 628.0}
+"""The right edge of each column of figures, in points."""
+FEWEST = 5
+"""Agencies below which quartiles say nothing and are left out."""
+MOST_NAMES = 8
+"""Names of agencies that a note gives in full."""
+HIGHEST = 15.0
+"""Points that dots at the same place may take in height; many lie closer on each other."""
+
+
+def plot_peers(report: Report, peers: Iterable[Report]) -> Chart:
+    """Where one agency stands among its peers: counts (件) and shares of the closed applications (%).
+
+    A strip of dots for each figure, one dot an agency, this one a diamond; box and line are quartiles and
+    median of all the agencies, this one included. An agency whose figure is no number is left out of that
+    strip and counted. The rank is from the largest down; agencies with equal figures share it.
+
+    Args:
+        report: the report of this agency.
+        peers: reports of the others; this agency's own, of any year, and copies of one file are passed over.
+
+    Raises:
+        AuditKitError: there is no peer.
+    """
+    others = {
+        peer.source.sha256: peer
+        for peer in peers
+        if peer.source.sha256 != report.source.sha256
+        and (peer.agency is None or peer.agency != report.agency)
+    }
+    if not others:
+        raise AuditKitError("同行图", "没有可以比较的报告", "请写作 ak.plot_peers(报告, [同行的报告, ……])")
+    return _Peers(report, tuple(others.values())).drawn()
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """One figure of this agency and of its peers, those that are numbers."""
+
+    name: str
+    own: Exact | None
+    others: tuple[Exact, ...]
+    unit: str
+    unknown: int
+    standing: str
+    is_off: bool
+
+    @property
+    def values(self) -> tuple[Exact, ...]:
+        return self.others if self.own is None else (self.own, *self.others)
+
+    @property
+    def quartiles(self) -> tuple[Exact, ...]:
+        """The lower quartile, the median and the upper quartile of all; fewer agencies have a median only."""
+        if len(self.values) < FEWEST:
+            return (median(map(Fraction, self.values)),) if self.values else ()
+        return tuple(quantiles(map(Fraction, self.values), n=4, method="inclusive"))
+
+    @property
+    def rank(self) -> str:
+        if self.own is None:
+            return "—"
+        return f"{1 + sum(value > self.own for value in self.others)}/{len(self.values)}"
+
+    def text(self, value: Exact) -> str:
+        """A value with its unit, rounded to one decimal."""
+        if self.unit == "%":
+            return share(value, 1)
+        return shown(value) if value.denominator == 1 else one_decimal(value)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The five figures of the table."""
+        middle = [self.text(value) for value in self.quartiles]
+        middle = middle if len(middle) == 3 else ["—", *(middle or ["—"]), "—"]
+        return (self.standing if self.own is None else self.text(self.own), self.rank, *middle)
+
+    @property
+    def told(self) -> str:
+        own, rank, low, middle, high = self.columns
+        left_out = f"，另有{self.unknown}个机关不是数字" if self.unknown else ""
+        quartiles = f"，四分位{low}至{high}" if low != "—" else ""
+        return f"{self.name}：本机关{own}，名次{rank}，中位数{middle}{quartiles}{left_out}"
+
+
+@dataclass(frozen=True)
+class _Peers:
+    report: Report
+    others: tuple[Report, ...]
+
+    def drawn(self) -> Chart:
+        count = len(self.others) + 1
+        subject = f"{subject_of(self.report)}　与 {len(self.others)} 份同行报告比较"
+        sheet = Sheet("和同行相比，处在什么位置？", subject)
+        self._key(sheet)
+        strips = [self._strip(measure, in_share=False) for measure in COUNTS]
+        strips += [self._strip(measure, in_share=True) for measure in SHARES]
+        for i, strip in enumerate(strips):
+            if i in (0, len(COUNTS)):
+                sheet.write(LEFT, sheet.y + 8, "占办理总计的比例" if i else "件数", size=SMALL, colour=MUTED)
+                sheet.y += 16
+            sheet.line((LEFT, RIGHT), (sheet.y, sheet.y))
+            _draw(sheet, strip)
+        sheet.line((LEFT, RIGHT), (sheet.y, sheet.y))
+        source = f"{source_of(self.report, '表三、表四')}及 {len(self.others)} 份同行报告"
+        return sheet.finished(told=[s.told for s in strips], notes=self._notes(strips, count), source=source)
+
+    def _key(self, sheet: Sheet) -> None:
+        y = sheet.y + 8
+        _diamond(sheet, LEFT + 5, y)
+        sheet.write(LEFT + 13, y, "本机关", size=SMALL, colour=MUTED)
+        _dot(sheet, LEFT + 58, y)
+        sheet.write(LEFT + 66, y, "同行", size=SMALL, colour=MUTED)
+        for name, x in TABLE.items():
+            sheet.write(x, y, name, size=SMALL, colour=MUTED, align="right")
+        sheet.box(STRIP, y - 6, 20, 12, PALE)
+        sheet.line((STRIP + 10, STRIP + 10), (y - 8, y + 8), INK, linewidth=1.4)
+        sheet.write(STRIP + 26, y, "四分位之间，竖线为中位数", size=SMALL, colour=MUTED)
+        sheet.y += 22
+
+    def _strip(self, measure: Measure, *, in_share: bool) -> _Strip:
+        def value(report: Report) -> Exact | None:
+            return measure.share_of(report) if in_share else measure.of(report).value
+
+        found = [value(peer) for peer in self.others]
+        others = tuple(one for one in found if one is not None)
+        standing = measure.of(self.report).standing if measure.of(self.report).value is None else "无法计算"
+        return _Strip(
+            name=measure.name,
+            own=value(self.report),
+            others=others,
+            unit="%" if in_share else "件",
+            unknown=len(found) - len(others),
+            standing=standing,
+            is_off=measure.is_off(self.report) or (in_share and CLOSED.is_off(self.report)),
+        )
+
+    def _notes(self, strips: Sequence[_Strip], count: int) -> list[str]:
+        notes = failing(unique([one for m in (*COUNTS, *SHARES) for one in m.broken(self.report)]))
+        if count < FEWEST:
+            notes.append(f"连本机关不足 {FEWEST} 个，不列四分位。")
+        left_out = [f"{strip.name} {strip.unknown} 个" for strip in strips if strip.unknown]
+        if left_out:
+            notes.append(f"没有计入的同行（数字空白、存疑，或办理总计为 0）：{'、'.join(left_out)}。")
+        off = [peer for peer in self.others if any(m.broken(peer) for m in (*COUNTS, *SHARES))]
+        if off:
+            notes.append(f"同行报告中有对不上的，数字照印出的画：{_named(off)}。")
+        if odd := [peer for peer in self.others if peer.year != self.report.year]:
+            notes.append(f"年度与本报告不同的：{_named(odd)}。")
+        twice = [name for name, n in Counter(peer.agency for peer in self.others).items() if name and n > 1]
+        if twice:
+            notes.append(f"有不止一份报告、一份画一个点的：{'、'.join(twice)}。")
+        notes.append(f"名次从多到少，相同的并列。同行：{_named(self.others)}。")
+        return notes
+
+
+def _draw(sheet: Sheet, strip: _Strip) -> None:
+    """A strip with its words, and its figures at the right."""
+    y, most = sheet.y + ROW / 2 + 2, max(strip.values, default=0)
+
+    def place(value: Exact) -> float:
+        return STRIP + (END - STRIP) * (float(value / most) if most else 0.0)
+
+    sheet.beside(LEFT, y, strip.name, width=STRIP - LEFT - 10)
+    quartiles = strip.quartiles
+    if len(quartiles) == 3:
+        low, high = place(quartiles[0]), place(quartiles[2])
+        sheet.box(low, y - 9, max(high - low, 1), 18, PALE)
+    sheet.line((STRIP, END), (y, y), zorder=1.5)
+    if quartiles:
+        middle = place(quartiles[len(quartiles) // 2])
+        sheet.line((middle, middle), (y - 10, y + 9), INK, linewidth=1.4, zorder=2.5)
+    slots: dict[int, list[Exact]] = {}
+    for value in sorted(strip.others):
+        slots.setdefault(round(place(value) / DOT), []).append(value)
+    for values in slots.values():
+        step = min(DOT * 0.8, HIGHEST / len(values))
+        for i, value in enumerate(values):
+            _dot(sheet, place(value), y - i * step)
+    if strip.own is not None:
+        _diamond(sheet, place(strip.own), y)
+    sheet.write(STRIP, y + 16, "0", size=SMALL, colour=MUTED)
+    if most:
+        sheet.write(END, y + 16, strip.text(most), size=SMALL, colour=MUTED, align="right")
+    _figures(sheet, strip, y)
+    sheet.y += ROW + 6
+
+
+def _figures(sheet: Sheet, strip: _Strip, y: float) -> None:
+    left = END + 8
+    for (name, x), text in zip(TABLE.items(), strip.columns, strict=True):
+        own, width = name == "本机关", x - left - 4
+        if own and strip.own is None:
+            size = fitted(text, width - 14, SMALL)
+            sheet.doubt(x - width_of(text, size) - 14, y - 6, 10, 12)
+            sheet.write(x, y, text, size=size, colour=MUTED, align="right")
+        elif own and strip.is_off and strip.own is not None:
+            sheet.tag(x, y, text, width=width + 8, align="right")
+        else:
+            colour = INK if own or name == "名次" else MUTED
+            sheet.write(x, y, text, size=fitted(text, width, BODY), colour=colour, align="right")
+        left = x
+
+
+def _dot(sheet: Sheet, x: float, y: float) -> None:
+    style = {"marker": "o", "markersize": DOT, "markerfacecolor": PAPER, "markeredgecolor": MUTED}
+    sheet.line((x,), (y,), MUTED, markeredgewidth=0.9, zorder=3, **style)
+
+
+def _diamond(sheet: Sheet, x: float, y: float) -> None:
+    style = {"marker": "D", "markersize": 7.5, "markerfacecolor": BLUE, "markeredgecolor": PAPER}
+    sheet.line((x,), (y,), BLUE, markeredgewidth=1.2, zorder=4, **style)
+
+
+def _named(reports: Sequence[Report]) -> str:
+    names = list(dict.fromkeys(report.agency or report.source.name for report in reports))
+    rest = f"等 {len(names)} 个" if len(names) > MOST_NAMES else ""
+    return "、".join(names[:MOST_NAMES]) + rest
