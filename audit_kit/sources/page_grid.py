@@ -27,6 +27,9 @@ REACH = 5
 PRESENT, CLEAR = 0.6, 0.85
 """The share of a cell's side that must be drawn to be a rule, and to be one beyond doubt."""
 
+BRIDGE = 161
+"""The widest gap under a seal that a rule runs across, in pixels: the ring of a seal of 42 mm covers 140 where it."""
+
 Shares = NDArray[np.float64]
 Position = tuple[int, int]
 
@@ -72,9 +75,24 @@ class Rules:
         return self.across | self.down
 
 
-def rules_of(ink: Picture) -> Rules:
-    """The rules of a page."""
-    return Rules(across=_straight(ink), down=np.ascontiguousarray(_straight(np.ascontiguousarray(ink.T)).T))
+def rules_of(ink: Picture, seal: Picture | None = None) -> Rules:
+    """The rules of a page; where a ``seal`` was lifted off (255) they run on between their ends on both sides."""
+    across, down = _straight(ink), _straight(np.ascontiguousarray(ink.T))
+    if seal is not None and seal.any():
+        across, down = (
+            _bridged(across, ink, seal),
+            _bridged(down, *(np.ascontiguousarray(p.T) for p in (ink, seal))),
+        )
+    return Rules(across=across, down=np.ascontiguousarray(down.T))
+
+
+def _bridged(across: Picture, ink: Picture, seal: Picture) -> Picture:
+    """The rules with what joins their ends beneath a seal: its own marks and the short pieces between them."""
+    joined = cv2.morphologyEx(
+        cv2.dilate(across, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, BRIDGE), np.uint8)
+    )
+    near = cv2.dilate(seal, np.ones((1, SHORTEST), np.uint8))
+    return np.asarray(across | (joined & (seal | (ink & near))), dtype=np.uint8)
 
 
 def _straight(ink: Picture) -> Picture:

@@ -32,14 +32,15 @@ class PageImage:
     """A page made level. ``number`` is 1-based.
 
     ``grey`` is the page without its seal, paper at 255, ``red`` its red channel, where a seal is only pale;
-    ``ink`` is 255 where something is printed. ``points`` is the size of a pixel, ``shown`` the 2 × 3 matrix
-    from level pixels to those of the page as shown.
+    ``ink`` is 255 where something is printed, ``seal`` where a seal was lifted off. ``points`` is the size of a
+    pixel, ``shown`` the 2 × 3 matrix from level pixels to those of the page as shown.
     """
 
     number: int
     grey: Picture
     red: Picture
     ink: Picture
+    seal: Picture
     points: float
     shown: NDArray[np.float64]
 
@@ -79,14 +80,17 @@ class Box:
 
 def page_image(number: int, colours: Picture, points: float) -> PageImage:
     """The page of a picture (height × width × red, green, blue) whose pixels measure ``points``."""
-    red, grey = _white_paper(colours[:, :, 0]), _white_paper(_without_seal(colours))
+    lifted, seal = _without_seal(colours)
+    red, grey = _white_paper(colours[:, :, 0]), _white_paper(lifted)
     angle = _skew(_ink(grey))
     middle = (grey.shape[1] / 2, grey.shape[0] / 2)
     turn = np.asarray(cv2.getRotationMatrix2D(middle, angle, 1.0), dtype=np.float64)
     if abs(angle) >= 0.02:
-        red, grey = _turned(red, turn), _turned(grey, turn)
+        red, grey, seal = _turned(red, turn), _turned(grey, turn), cv2.bitwise_not(_turned(255 - seal, turn))
     shown = np.asarray(cv2.invertAffineTransform(turn), dtype=np.float64)
-    return PageImage(number=number, grey=grey, red=red, ink=_ink(grey), points=points, shown=shown)
+    return PageImage(
+        number=number, grey=grey, red=red, ink=_ink(grey), seal=np.asarray(seal), points=points, shown=shown
+    )
 
 
 def _turned(picture: Picture, turn: NDArray[np.float64]) -> Picture:
@@ -96,8 +100,8 @@ def _turned(picture: Picture, turn: NDArray[np.float64]) -> Picture:
     )
 
 
-def _without_seal(colours: Picture) -> Picture:
-    """The red channel, in which a red seal is pale and what is printed under it stays dark.
+def _without_seal(colours: Picture) -> tuple[Picture, Picture]:
+    """The red channel, in which a red seal is pale and what is printed under it stays dark; where the seal is.
 
     The seal's own red is then made as white as the paper, so that it leaves no edges.
     """
@@ -106,11 +110,11 @@ def _without_seal(colours: Picture) -> Picture:
     redness = cv2.blur(cv2.subtract(red, others), (3, 3))
     seal = redness > REDDISH
     if seal.mean() < 0.0002:
-        return np.ascontiguousarray(red)
+        return np.ascontiguousarray(red), np.zeros_like(red)
     full = float(np.median(red[redness > 2 * REDDISH])) if (redness > 2 * REDDISH).any() else 200.0
     lifted = np.clip(255 - STEEP * (PALE * full - red.astype(np.float32)), 0, 255).astype(np.uint8)
     around = cv2.dilate(seal.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    return np.where(around, lifted, red)
+    return np.where(around, lifted, red), np.where(around, 255, 0).astype(np.uint8)
 
 
 def _white_paper(grey: Picture) -> Picture:
