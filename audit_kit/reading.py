@@ -142,9 +142,11 @@ def documents(source: Source, content: bytes) -> Iterator[Document]:
 def _pdf_documents(source: Source, content: bytes) -> Iterator[Document]:
     """A PDF by its drawn rules, by those of its picture, by the spacing of its figures; or as a scan."""
     from audit_kit.sources.pdf import read_pdf
+    from audit_kit.sources.pdf_limits import refuse_harmful
     from audit_kit.sources.scan import read_scan
     from audit_kit.sources.text_layer import doubted, hidden_texts
 
+    refuse_harmful(source, content)
     try:
         drawn = read_pdf(source, content, markers(), "drawn")
     except NoTextLayer:

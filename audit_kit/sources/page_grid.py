@@ -28,7 +28,7 @@ PRESENT, CLEAR = 0.6, 0.85
 """The share of a cell's side that must be drawn to be a rule, and to be one beyond doubt."""
 
 BRIDGE = 161
-"""The widest gap under a seal that a rule runs across, in pixels: the ring of a seal of 42 mm covers 140 where it."""
+"""The widest gap under a seal that a rule runs across, in pixels: the ring of a seal of 42 mm covers 140 where it runs along the rule."""
 
 Shares = NDArray[np.float64]
 Position = tuple[int, int]
@@ -76,23 +76,46 @@ class Rules:
 
 
 def rules_of(ink: Picture, seal: Picture | None = None) -> Rules:
-    """The rules of a page; where a ``seal`` was lifted off (255) they run on between their ends on both sides."""
-    across, down = _straight(ink), _straight(np.ascontiguousarray(ink.T))
-    if seal is not None and seal.any():
-        across, down = (
-            _bridged(across, ink, seal),
-            _bridged(down, *(np.ascontiguousarray(p.T) for p in (ink, seal))),
-        )
-    return Rules(across=across, down=np.ascontiguousarray(down.T))
-
-
-def _bridged(across: Picture, ink: Picture, seal: Picture) -> Picture:
-    """The rules with what joins their ends beneath a seal: its own marks and the short pieces between them."""
-    joined = cv2.morphologyEx(
-        cv2.dilate(across, np.ones((3, 1), np.uint8)), cv2.MORPH_CLOSE, np.ones((1, BRIDGE), np.uint8)
+    """The rules of a page; beneath a ``seal`` (255 where one is) they run on between their ends."""
+    if seal is None:
+        seal = np.zeros_like(ink)
+    across = _rules_across(ink, seal)
+    turned = _rules_across(*(np.ascontiguousarray(picture.T) for picture in (ink, seal)))
+    long = [np.where(_short_pieces(rules)[1], 0, rules) for rules in (turned, across)]
+    return Rules(
+        across=_without_strays(across, long[0].T), down=np.ascontiguousarray(_without_strays(turned, long[1].T).T)
     )
+
+
+def _short_pieces(across: Picture) -> tuple[list[Box], NDArray[np.bool_]]:
+    """The pieces of rules that may be strokes of characters: their boxes, and where they are."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(across, connectivity=8)
+    short = stats[:, cv2.CC_STAT_WIDTH] < 3 * SHORTEST
+    boxes = [tuple(map(int, stats[i, :4])) for i in range(1, count) if short[i]]
+    return [Box(x, y, x + w, y + h) for x, y, w, h in boxes], np.asarray(short[labels])
+
+
+def _without_strays(across: Picture, down: Picture) -> Picture:
+    """The rules without strokes of characters: short pieces that no long rule ``down`` crosses or bounds."""
+    kept = across.copy()
+    for box in _short_pieces(across)[0]:
+        band = down[max(0, box.top - REACH) : box.bottom + REACH].any(axis=0)
+        begins, ends = (band[max(0, at - REACH) : at + REACH].any() for at in (box.x0, box.x1))
+        if not (begins and ends) and not band[box.x0 + REACH : box.x1 - REACH].any():
+            box.of(kept)[:] = 0
+    return kept
+
+
+def _rules_across(ink: Picture, seal: Picture) -> Picture:
+    """What runs straight on to the right, joined by the seal's own marks and the short pieces between them."""
+    across = _straight(np.where(seal, 0, ink).astype(np.uint8))
+    if not seal.any():
+        return across
+    level = cv2.dilate(across, np.ones((3, 1), np.uint8))
+    joined = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, BRIDGE), np.uint8))
     near = cv2.dilate(seal, np.ones((1, SHORTEST), np.uint8))
-    return np.asarray(across | (joined & (seal | (ink & near))), dtype=np.uint8)
+    marks = cv2.bitwise_or(seal, cv2.bitwise_and(ink, near))
+    return np.asarray(cv2.bitwise_or(across, cv2.bitwise_and(joined, marks)), dtype=np.uint8)
 
 
 def _straight(ink: Picture) -> Picture:

@@ -23,6 +23,9 @@ PALE, STEEP = 0.88, 2.2
 """Under a seal, this share of its red counts as paper, and what is darker is darkened: the seal's edges
 vanish, and thin strokes stay."""
 
+DARK, THICK = 130, 8
+"""The lightest a seal is in grey, and the least width of its ring in pixels: strokes of headings have 7."""
+
 STEEPEST = 4.0
 """The largest skew that is straightened, in degrees."""
 
@@ -32,7 +35,7 @@ class PageImage:
     """A page made level. ``number`` is 1-based.
 
     ``grey`` is the page without its seal, paper at 255, ``red`` its red channel, where a seal is only pale;
-    ``ink`` is 255 where something is printed, ``seal`` where a seal was lifted off. ``points`` is the size of a
+    ``ink`` is 255 where something is printed, ``seal`` where a seal covers the page. ``points`` is the size of a
     pixel, ``shown`` the 2 × 3 matrix from level pixels to those of the page as shown.
     """
 
@@ -86,11 +89,10 @@ def page_image(number: int, colours: Picture, points: float) -> PageImage:
     middle = (grey.shape[1] / 2, grey.shape[0] / 2)
     turn = np.asarray(cv2.getRotationMatrix2D(middle, angle, 1.0), dtype=np.float64)
     if abs(angle) >= 0.02:
-        red, grey, seal = _turned(red, turn), _turned(grey, turn), cv2.bitwise_not(_turned(255 - seal, turn))
+        red, grey, seal = _turned(red, turn), _turned(grey, turn), 255 - _turned(255 - seal, turn)
     shown = np.asarray(cv2.invertAffineTransform(turn), dtype=np.float64)
-    return PageImage(
-        number=number, grey=grey, red=red, ink=_ink(grey), seal=np.asarray(seal), points=points, shown=shown
-    )
+    seal = np.maximum(seal, _thick(grey))
+    return PageImage(number=number, grey=grey, red=red, ink=_ink(grey), seal=seal, points=points, shown=shown)
 
 
 def _turned(picture: Picture, turn: NDArray[np.float64]) -> Picture:
@@ -115,6 +117,13 @@ def _without_seal(colours: Picture) -> tuple[Picture, Picture]:
     lifted = np.clip(255 - STEEP * (PALE * full - red.astype(np.float32)), 0, 255).astype(np.uint8)
     around = cv2.dilate(seal.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return np.where(around, lifted, red), np.where(around, 255, 0).astype(np.uint8)
+
+
+def _thick(grey: Picture) -> Picture:
+    """255 around what is darker and thicker than any stroke of a character: a seal without colour."""
+    dark = (grey < DARK).astype(np.uint8)
+    solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((THICK, THICK), np.uint8))
+    return np.asarray(255 * cv2.dilate(solid, np.ones((7, 7), np.uint8)), dtype=np.uint8)
 
 
 def _white_paper(grey: Picture) -> Picture:

@@ -82,7 +82,7 @@ def _image_share(page: Any) -> float:
         pdfium_c.FPDFPageObj_GetBounds(item, *edges)
         left, bottom, right, top = (edge.value for edge in edges)
         area += (right - left) * (top - bottom)
-    return area / max(width * height, 1.0)
+    return float(area / max(width * height, 1.0))
 
 
 def _has_image(item: Any) -> bool:
