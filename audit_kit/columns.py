@@ -201,7 +201,7 @@ def is_counted(
 ) -> bool:
     """Whether no row of a transcript lost or gained a field, so that an empty one is a blank cell.
 
-    A column lost in all rows would be missed by its header; an empty field that wide labels leave stands first.
+    A column lost in all rows is missed by its header; an empty field that wide labels leave stands first.
     """
     words = {text for row in header for _, text in row.words}
     fields = [row.cells[at + 1 :] for row, at in zip(body, after, strict=True)]
@@ -210,7 +210,7 @@ def is_counted(
 
 
 def is_ordered(header: Sequence[PrintedRow], asked: Sequence[Asked]) -> bool:
-    """Whether a transcript's header names the columns in the order of the form, where names tell them apart."""
+    """Whether a transcript's header names columns in the order of the form, where names tell them apart."""
     places = {wording: i for i, column in enumerate(asked) for wording in column.wordings}
     named = [[places[text] for _, text in row.words if text in places] for row in header]
     return len(places) < len(asked) or all(own == sorted(own) for own in named)

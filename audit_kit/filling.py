@@ -170,7 +170,7 @@ def _row_contents(row: PrintedRow, at: int, columns: _Columns, n: int) -> list[C
             return [Content(cell) for cell in row.cells[at + 1 :]]
         ordered = in_order(row, at, n) if columns.ordered else None
         return None if ordered is None else list(ordered)
-    if at == 0 and len(row.cells) - 1 == n == len(spans):
+    if at == 0 and len(row.cells) - 1 == n == len(spans) == len(columns.printed):
         positions = {a: p for p, a in columns.matched.items()}
         return [Content(row.cells[positions[a] + 1]) for a in range(n)]
     contents = [content_of(row, spans[a]) if a in spans else None for a in range(n)]

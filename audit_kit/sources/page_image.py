@@ -35,7 +35,7 @@ class PageImage:
     """A page made level. ``number`` is 1-based.
 
     ``grey`` is the page without its seal, paper at 255, ``red`` its red channel, where a seal is only pale;
-    ``ink`` is 255 where something is printed, ``seal`` where a seal covers the page. ``points`` is the size of a
+    ``ink`` is 255 where something is printed, ``seal`` where a seal covers it. ``points`` is the size of a
     pixel, ``shown`` the 2 × 3 matrix from level pixels to those of the page as shown.
     """
 
@@ -103,7 +103,7 @@ def _turned(picture: Picture, turn: NDArray[np.float64]) -> Picture:
 
 
 def _without_seal(colours: Picture) -> tuple[Picture, Picture]:
-    """The red channel, in which a red seal is pale and what is printed under it stays dark; where the seal is.
+    """The red channel, where a red seal is pale and what is printed under it stays dark; where a seal is.
 
     The seal's own red is then made as white as the paper, so that it leaves no edges.
     """

@@ -20,7 +20,7 @@ PIECE = 1 << 16
 MEGABYTE = 1 << 20
 
 MOST_OF_IMAGE, MOST_OF_STREAM, MOST_OF_ALL = 120 * MEGABYTE, 32 * MEGABYTE, 600 * MEGABYTE
-"""Unpacked: A4 at 600 dpi in colour has 104, a whole Chinese font 24, thirty coloured pages at 200 dpi 350 MB."""
+"""Unpacked: A4 in colour at 600 dpi has 104, a whole Chinese font 24, thirty pages at 200 dpi 350 MB."""
 
 MOST_STREAMS, MOST_PAGES = 20_000, 100
 """A report has some hundred streams."""

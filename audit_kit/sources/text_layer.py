@@ -136,13 +136,16 @@ def doubted(document: Document, hidden: Sequence[HiddenText]) -> Document:
     """The document with every figure doubted that comes from hidden text."""
     doubt = "这一格的数字来自看不见的文字层，页面上显示的是图像，未与图像核对"
     glyphs = {each.page: [g for g in each.glyphs if g.char.isdigit()] for each in hidden}
-    blocks = [
-        replace(block, cells=tuple(
-            replace(cell, doubt=cell.doubt or doubt) if _within(cell, glyphs.get(block.page or 0, ())) else cell
-            for cell in block.cells
-        )) if isinstance(block, Grid) else block
+
+    def marked(cell: GridCell, page: int | None) -> GridCell:
+        return replace(cell, doubt=cell.doubt or doubt) if _within(cell, glyphs.get(page or 0, ())) else cell
+
+    blocks = (
+        replace(block, cells=tuple(marked(cell, block.page) for cell in block.cells))
+        if isinstance(block, Grid)
+        else block
         for block in document.blocks
-    ]  # fmt: skip
+    )
     return replace(document, blocks=tuple(blocks))
 
 
