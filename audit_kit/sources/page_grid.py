@@ -97,7 +97,7 @@ def _short_pieces(across: Picture) -> tuple[list[Box], NDArray[np.bool_]]:
 
 
 def _without_strays(across: Picture, down: Picture) -> Picture:
-    """The rules without strokes of characters: short pieces on no rule's line that ``down`` does not bound."""
+    """The rules without strokes of characters: short pieces on no rule's line, not bounded by ``down``."""
     kept, strays = across.copy(), []
     for box in _short_pieces(across)[0]:
         band = np.asarray(down[max(0, box.top - REACH) : box.bottom + REACH].any(axis=0))
