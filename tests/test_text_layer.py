@@ -43,7 +43,7 @@ def as_it_is(text: Any) -> None:
 
 
 def layered(hide: Callable[[Any], None]) -> bytes:
-    """The table pages of the consistent sample: their text hidden, their scan upon it instead of their rules."""
+    """The table pages of the consistent sample: their text hidden, their scan upon it, no rules."""
     document = pdfium.PdfDocument.new()
     document.import_pages(pdfium.PdfDocument(CONSISTENT), TABLE_PAGES)
     for index, page in enumerate(document):
