@@ -196,6 +196,26 @@ def is_regular(rows: Sequence[PrintedRow], after: Sequence[int], first_column: i
     return len(widths) == 1 and labels_left and values_right
 
 
+def is_counted(
+    header: Sequence[PrintedRow], body: Sequence[PrintedRow], after: Sequence[int], asked: Sequence[Asked]
+) -> bool:
+    """Whether no row of a transcript lost or gained a field, so that an empty one is a blank cell.
+
+    A column lost in all rows is missed by its header; an empty field that wide labels leave stands first.
+    """
+    words = {text for row in header for _, text in row.words}
+    fields = [row.cells[at + 1 :] for row, at in zip(body, after, strict=True)]
+    headed = all(any(wording in words for wording in column.wordings) for column in asked)
+    return headed and all(len(own) == len(asked) for own in fields) and any(own[0].text for own in fields)
+
+
+def is_ordered(header: Sequence[PrintedRow], asked: Sequence[Asked]) -> bool:
+    """Whether a transcript's header names columns in the order of the form, where names tell them apart."""
+    places = {wording: i for i, column in enumerate(asked) for wording in column.wordings}
+    named = [[places[text] for _, text in row.words if text in places] for row in header]
+    return len(places) < len(asked) or all(own == sorted(own) for own in named)
+
+
 def _width(span: Span) -> float:
     return span[1] - span[0]
 

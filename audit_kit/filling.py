@@ -14,6 +14,8 @@ from audit_kit.columns import (
     content_of,
     header_words,
     in_order,
+    is_counted,
+    is_ordered,
     is_regular,
     match_columns,
     printed_columns,
@@ -103,11 +105,17 @@ def _asked(table: str, block: Block) -> list[Asked]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The printed columns, which column asked for each is, and whether positions can be trusted."""
+    """The printed columns, which column asked for each is, and whether positions can be trusted.
+
+    Of a transcript, ``counted`` tells that every row has one field for each column after its label, and
+    ``ordered`` that its header names the columns in the order of the form.
+    """
 
     printed: list[PrintedColumn]
     matched: dict[int, int]
     trusted: bool = True
+    counted: bool = False
+    ordered: bool = True
 
     @property
     def spans(self) -> dict[int, Span]:
@@ -134,7 +142,8 @@ def _transcript_columns(header: list[PrintedRow], body: _Body, asked: list[Asked
     regular = len(matched) == len(asked) and is_regular(
         [*header, *body.rows], [*([-1] * len(header)), *body.after], min(matched, default=0)
     )
-    return _Columns(columns, matched, trusted=regular)
+    counted = is_counted(header, body.rows, body.after, asked)
+    return _Columns(columns, matched, regular, counted, is_ordered(header, asked))
 
 
 def _glued(header: list[PrintedRow], index: int) -> PrintedColumn:
@@ -157,9 +166,11 @@ def _row_contents(row: PrintedRow, at: int, columns: _Columns, n: int) -> list[C
     if not row.ruled:
         if columns.trusted and len(row.cells) == len(columns.printed):
             return list(by_position(row, [spans[a] for a in range(n)]))
-        ordered = in_order(row, at, n)
+        if columns.counted and columns.ordered:
+            return [Content(cell) for cell in row.cells[at + 1 :]]
+        ordered = in_order(row, at, n) if columns.ordered else None
         return None if ordered is None else list(ordered)
-    if at == 0 and len(row.cells) - 1 == n == len(spans):
+    if at == 0 and len(row.cells) - 1 == n == len(spans) == len(columns.printed):
         positions = {a: p for p, a in columns.matched.items()}
         return [Content(row.cells[positions[a] + 1]) for a in range(n)]
     contents = [content_of(row, spans[a]) if a in spans else None for a in range(n)]

@@ -126,16 +126,37 @@ def _crop(report: Report, around: Place, figures: list[Figure], caption: str) ->
 
 
 def _rendered(report: Report, page: int) -> Image:
+    """The page at ``SCALE`` pixels per point, as the reader of its kind saw it."""
+    from PIL import Image as pillow
+
+    from audit_kit.sources.scan_pages import is_pdf, scan_pages
+
+    content = _content(report)
+    if is_pdf(content):
+        return _rendered_pdf(report, content, page)
+    count = 0
+    for count, (colours, points) in enumerate(scan_pages(report.source, content), start=1):
+        if count == page:
+            height, width = (round(side * points * SCALE) for side in colours.shape[:2])
+            return pillow.fromarray(colours).resize((width, height), pillow.Resampling.LANCZOS)
+    raise _no_such_page(report, page, count)
+
+
+def _rendered_pdf(report: Report, content: bytes, page: int) -> Image:
     import pypdfium2 as pdfium
 
-    document = pdfium.PdfDocument(_content(report))
+    document = pdfium.PdfDocument(content)
     try:
         if not 1 <= page <= len(document):
-            raise UnknownCell(report.source.name, f"没有第 {page} 页", f"请选第 1 至 {len(document)} 页")
+            raise _no_such_page(report, page, len(document))
         image: Image = document[page - 1].render(scale=SCALE).to_pil().convert("RGB")
         return image
     finally:
         document.close()
+
+
+def _no_such_page(report: Report, page: int, pages: int) -> UnknownCell:
+    return UnknownCell(report.source.name, f"没有第 {page} 页", f"请选第 1 至 {pages} 页")
 
 
 def _transcript(report: Report, figures: list[Figure], caption: str, around: int | None) -> Picture:
@@ -161,10 +182,11 @@ def _transcript(report: Report, figures: list[Figure], caption: str, around: int
 
 
 def _transcript_row(number: int, line: str, marks: list[tuple[int, int]]) -> str:
+    from audit_kit.sources.text import fields_of
+
     style = "border:1px solid #bbb;padding:1px 6px;text-align:left"
-    cells, start = [], 0
-    fields = line.split("\t")
-    for field in fields:
+    cells, fields = [], fields_of(line)
+    for start, field in fields:
         lead = len(field) - len(field.lstrip())
         at = (start + lead, start + max(lead, len(field.rstrip())))
         inner = html.escape(field.strip())
@@ -176,7 +198,6 @@ def _transcript_row(number: int, line: str, marks: list[tuple[int, int]]) -> str
         else:
             span = f' colspan="20" style="{style};border:none"' if len(fields) == 1 else f' style="{style}"'
             cells.append(f"<td{span}>{inner}</td>")
-        start += len(field) + 1
     head = f'<th scope="row" style="color:#777;font-weight:normal;{style}">{number}</th>'
     return f"<tr>{head}{''.join(cells)}</tr>"
 

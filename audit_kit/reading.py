@@ -142,14 +142,23 @@ def documents(source: Source, content: bytes) -> Iterator[Document]:
 def _pdf_documents(source: Source, content: bytes) -> Iterator[Document]:
     """A PDF by its drawn rules, by those of its picture, by the spacing of its figures; or as a scan."""
     from audit_kit.sources.pdf import read_pdf
+    from audit_kit.sources.pdf_limits import refuse_harmful
+    from audit_kit.sources.scan import read_scan
+    from audit_kit.sources.text_layer import doubted, hidden_texts
 
+    refuse_harmful(source, content)
     try:
-        yield read_pdf(source, content, markers(), "drawn")
+        drawn = read_pdf(source, content, markers(), "drawn")
     except NoTextLayer:
-        yield from documents(replace(source, kind="scan"), content)
+        yield read_scan(replace(source, kind="scan"), content)
         return
-    yield read_pdf(source, content, markers(), "rendered")
-    yield read_pdf(source, content, markers(), "spaced")
+    hidden = hidden_texts(content)
+    if any(each.is_scan for each in hidden):
+        yield read_scan(replace(source, kind="scan"), content, {each.page: each.glyphs for each in hidden})
+        return
+    yield doubted(drawn, hidden)
+    yield doubted(read_pdf(source, content, markers(), "rendered"), hidden)
+    yield doubted(read_pdf(source, content, markers(), "spaced"), hidden)
 
 
 def file_content(path: Path) -> bytes:

@@ -2,11 +2,12 @@
 
 Run: python benchmarks/fuzz.py [--n 5000] [--seed 1] [--gold FOLDER] [--keep FOLDER] [--workers 2]
 
-Each input is read by a worker process within 20 s and 1 GB. A figure in state ``number`` must be that of the
-file before its mutation, or stand where the reader says it stands, as a reading without the library shows.
-Faults: escaped (another exception), memory, timeout, died, unsound. Their files stay in ``--keep``.
-``--gold`` adds files of a gold set made by benchmarks/accuracy/make.py, ``--no-hostile`` leaves out the files
-built to harm. The exit code is 1 when there is a fault.
+Each input is read by a worker process within 20 s of processor time and 1 GB. A figure in state ``number``
+must be that of the file before its mutation, or stand where the reader says it stands, as a reading without
+the library shows. Faults: escaped (another exception), memory, timeout, died, unsound. Their files stay in
+``--keep``. Pages and transcripts are made by the gold set's maker, for the samples hold none; ``--gold`` adds
+files of a gold set made by benchmarks/accuracy/make.py, ``--no-hostile`` leaves out the files built to harm.
+The exit code is 1 when there is a fault.
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ from fuzzing.hostile import hostile_files  # noqa: E402
 from fuzzing.mutations import KINDS, mutated  # noqa: E402
 from fuzzing.pool import Known, Result, Trial, run  # noqa: E402
 from fuzzing.soundness import amount_in  # noqa: E402
-from gold.layouts import Layout  # noqa: E402
+from gold.layouts import Layout, all_layouts  # noqa: E402
 from gold.making import Job, make  # noqa: E402
 
 RESULTS = HERE / "results" / "fuzz.txt"
 SAMPLES = HERE.parent / "sample_reports"
 ENDINGS = (".pdf", ".txt", ".html", ".htm", ".mht", ".docx", ".png")
+MADE = ("html/utf-8", "html/gbk", "html/mht", "html/tricks", "text/flow", "text/pipes")
+"""Layouts of the gold set of which one report each is mutated."""
 LARGEST = 400_000
 SECONDS, GIGABYTES = 20.0, 1.0
 FAULTS = ("escaped", "memory", "timeout", "died", "unsound")
@@ -48,6 +51,13 @@ def known_figures() -> dict[str, Known]:
         figures = {key: amount_in(text) for key, text in entry["cells"].items() if isinstance(text, str)}
         known |= dict.fromkeys(entry["files"], figures)
     return known
+
+
+def made_seeds(folder: Path) -> Iterator[tuple[Path, Known]]:
+    """One report of each layout in ``MADE``, with its true figures."""
+    jobs = [Job(each, 0, 1, folder) for each in all_layouts() if f"{each.renderer}/{each.name}" in MADE]
+    make(jobs)
+    yield from ((job.target, gold_figures(job.truth)) for job in jobs)
 
 
 def seeds(gold: Path | None) -> Iterator[tuple[Path, Known]]:
@@ -108,7 +118,9 @@ def table(results: list[Result]) -> str:
     for name, group in [*sorted(groups.items()), ("all", results)]:
         kinds = Counter(result.outcome.kind for result in group)
         counts = f"{kinds['read']:7}{kinds['refused']:9}" + "".join(f"{kinds[fault]:9}" for fault in FAULTS)
-        lines.append(f"{name:22}{len(group):7}{counts}{max((r.seconds for r in group), default=0):11.1f}")
+        lines.append(
+            f"{name:22}{len(group):7}{counts}{max((r.outcome.seconds for r in group), default=0):11.1f}"
+        )
     faults = [r for r in results if r.outcome.is_fault]
     return "\n".join(lines + [""] + [f"{r.outcome.kind} {r.trial.name}: {r.outcome.detail}" for r in faults])
 
@@ -124,7 +136,8 @@ def main() -> int:
     parser.add_argument("--no-hostile", action="store_true")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
-        trials = list(mutations(list(seeds(wanted.gold)), wanted.n, wanted.seed))
+        files = [*seeds(wanted.gold), *made_seeds(Path(made) / "seeds")]
+        trials = list(mutations(files, wanted.n, wanted.seed))
         trials += [] if wanted.no_hostile else list(hostile(Path(made)))
         keep = wanted.keep or Path(made)
         keep.mkdir(parents=True, exist_ok=True)

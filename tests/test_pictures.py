@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from PIL import Image
 
 import audit_kit as ak
 from audit_kit.charts import chinese_font
+from audit_kit.sources.recogniser import model_file
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+from made_scans import Scanner, scanned
 
 
 def outlined(png: bytes | None) -> int:
@@ -95,3 +100,20 @@ def test_charts_are_returned_with_a_text_for_those_who_cannot_see_them(transcrip
 
 def test_charts_bring_their_own_chinese_font() -> None:
     assert "Noto Sans" in chinese_font()
+
+
+@pytest.mark.skipif(model_file() is None, reason="text recognition is not installed (requirements-ocr.txt)")
+@pytest.mark.parametrize("ending", ["png", "jpg", "tif"])
+def test_a_figure_is_outlined_in_a_picture_file(ending: str, tmp_path: Path) -> None:
+    pages = [scanned(SAMPLES / "consistent-2021.pdf", page, Scanner(dpi=150), seed=page) for page in (2, 3)]
+    path = tmp_path / f"scan.{ending}"
+    more = {"save_all": True, "append_images": pages[1:]} if ending == "tif" else {}
+    pages[0].save(path, dpi=(150, 150), **more)
+    report = ak.read_report(path)
+    picture = ak.show_cell(report, "requests/办理总计/自然人" if more else "requests/本年新收/自然人")
+    assert outlined(picture.png) > 100
+    assert Image.open(io.BytesIO(picture.png or b"")).height < 400
+    last = 2 if more else 1
+    assert outlined(ak.show_page(report, last).png) > 1000
+    with pytest.raises(ak.UnknownCell, match=f"没有第 3 页。请选第 1 至 {last} 页"):
+        ak.show_page(report, 3)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from audit_kit.model import Grid, GridCell
+from audit_kit.sources.cell_pictures import bare, close, soft, stark, thrice
 from audit_kit.sources.figure_shape import DASHES, SLASHES, DigitSize, is_dash, is_slash, shape_doubt
 from audit_kit.sources.page_grid import CellBox, PictureTable
 from audit_kit.sources.page_image import Box, PageImage, Picture
@@ -19,8 +20,9 @@ from audit_kit.sources.recogniser import Reading, recognise
 SURE = 0.5
 """The least confidence in every character of a figure, in both readings."""
 
-PALEST_INK = 150
-"""Where a seal covers a cell, what is lighter is no ink to the second reading: paper is 255, a seal 210."""
+PALEST_SEAL, STROKE, MARGIN = 178, 12, 4
+"""A seal's red is lighter where nothing is printed beneath, but for fewer pixels together than a stroke has.
+What is so near a rule is the rule's own."""
 
 SURE_OF_WORDS = 0.85
 """Short words recognised with less confidence are read again, as figures are."""
@@ -40,7 +42,10 @@ WORDS = re.compile(r"[^\W\d_A-Za-z〇一]{2}|[^\W\d_A-Za-z〇一无]")
 
 @dataclass(frozen=True, slots=True)
 class _Printed:
-    """A cell with its lines of characters, ``size`` pixels high, and the pieces of ink they are made of."""
+    """A cell with its lines of characters, ``size`` pixels high, and the pieces of ink they are made of.
+
+    ``crosses`` tells that ink runs over its edge, ``hides`` that there may be ink beneath a seal.
+    """
 
     cell: CellBox
     table: int
@@ -48,16 +53,18 @@ class _Printed:
     lines: list[Box]
     blobs: list[Blob]
     crosses: bool
+    hides: bool
 
 
 def read_tables(page: PageImage, ink: PrintedInk, tables: Sequence[PictureTable]) -> list[Grid]:
     """The tables of a page with the text of every cell."""
-    cells = [cell for number, table in enumerate(tables) for cell in _printed(ink, table, number)]
-    first = _recognised([[_close(page, line, cell.size) for line in cell.lines] for cell in cells])
+    cells = [cell for number, table in enumerate(tables) for cell in _printed(page, ink, table, number)]
+    first = _recognised([[close(page, line, cell.size) for line in cell.lines] for cell in cells])
     figures = [i for i, readings in enumerate(first) if _may_be_figure(readings)]
-    again = _recognised([[_stark(page, line, cells[i].size) for line in cells[i].lines] for i in figures])
+    again = _recognised([[stark(page, line, cells[i].size) for line in cells[i].lines] for i in figures])
     second = dict(zip(figures, again, strict=True))
     _read_thirdly(page, cells, first, second)
+    _read_anew(page, cells, first, second)
     digits = [
         DigitSize.of([(_text(first[i]), cells[i].blobs) for i in figures if cells[i].table == number])
         for number in range(len(tables))
@@ -88,12 +95,39 @@ def _read_thirdly(
         and not _rivals(_text(first[i]), _text(other))
         and _no_letter(_text(first[i]) + _text(other), cells[i])
     ]
-    third = _recognised([[_bare(page, line, cells[i].size) for line in cells[i].lines] for i in wanted])
+    third = _recognised([[bare(page, line, cells[i].size) for line in cells[i].lines] for i in wanted])
     for i, readings in zip(wanted, third, strict=True):
         if _sure_figure(first[i]):
             second[i] = readings
         else:
             first[i] = readings
+
+
+def _read_anew(
+    page: PageImage,
+    cells: Sequence[_Printed],
+    first: list[list[Reading]],
+    second: dict[int, list[Reading]],
+) -> None:
+    """Reads twice more, otherwise, what was no figure to either reading or only to one.
+
+    Both then stand for the first two, if they are one sure figure and no reading before was another.
+    """
+    wanted = [
+        i
+        for i, other in second.items()
+        if len(cells[i].lines) == 1
+        and not EXPECTED.fullmatch(_text(first[i]) if _text(first[i]) == _text(other) else "?")
+        and not _rivals(_text(first[i]), _text(other))
+        and _no_letter(_text(first[i]) + _text(other), cells[i])
+    ]
+    blurred = _recognised([[soft(page, cells[i].lines[0], cells[i].size)] for i in wanted])
+    rows = _recognised([[thrice(page, cells[i].lines[0], cells[i].size)] for i in wanted])
+    for i, new, row in zip(wanted, blurred, rows, strict=True):
+        text, known = _text(new), (_text(first[i]), _text(second[i]))
+        same = _sure_figure(new) and "".join(_text(row).split()) == 3 * text and row[0].sure >= SURE
+        if same and not any(_rivals(text, before) for before in known):
+            first[i], second[i] = new, [Reading(text, row[0].sure)]
 
 
 def _sure_figure(readings: Sequence[Reading]) -> bool:
@@ -113,7 +147,7 @@ def _no_letter(texts: str, cell: _Printed) -> bool:
     return not found or (found <= {"O", "o"} and narrow)
 
 
-def _printed(ink: PrintedInk, table: PictureTable, number: int) -> list[_Printed]:
+def _printed(page: PageImage, ink: PrintedInk, table: PictureTable, number: int) -> list[_Printed]:
     size = line_height(ink, table)
     return [
         _Printed(
@@ -123,50 +157,27 @@ def _printed(ink: PrintedInk, table: PictureTable, number: int) -> list[_Printed
             lines=ink.lines_in(cell.inside, size),
             blobs=ink.blobs_in(cell.inside),
             crosses=ink.crosses_edge(cell),
+            hides=_hides(page, cell.inside),
         )
         for cell in table.cells
     ]
+
+
+def _hides(page: PageImage, box: Box) -> bool:
+    """Whether a stroke darker than a seal stands beneath one; lifting the seal may have taken it along."""
+    inner = Box(box.x0 + MARGIN, box.top + MARGIN, box.x1 - MARGIN, box.bottom - MARGIN)
+    if inner.width < 1 or inner.height < 1 or not inner.of(page.seal).any():
+        return False
+    red = cv2.blur(inner.of(page.red), (3, 3))
+    dark = ((red < PALEST_SEAL) & (inner.of(page.seal) > 0)).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    return bool((stats[1:, cv2.CC_STAT_AREA] >= STROKE).any())
 
 
 def _recognised(crops: Sequence[list[Picture]]) -> list[list[Reading]]:
     """The readings of each cell's lines."""
     readings = iter(recognise([crop for own in crops for crop in own]))
     return [[next(readings) for _ in own] for own in crops]
-
-
-def _close(page: PageImage, line: Box, size: int) -> Picture:
-    """The first reading's picture: grey, without seal, in a frame a third higher than the line."""
-    return _framed(page.grey, line, round(1.35 * size))
-
-
-def _stark(page: PageImage, line: Box, size: int) -> Picture:
-    """The second reading's picture: the red channel, larger by half, black on white, framed closer."""
-    crop = _framed(page.red, line, round(1.2 * size))
-    larger = cv2.resize(crop, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
-    limit, stark = cv2.threshold(larger, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    if limit > PALEST_INK and (np.abs(line.of(page.red).astype(int) - line.of(page.grey)) > 12).mean() > 0.02:
-        _, stark = cv2.threshold(larger, PALEST_INK, 255, cv2.THRESH_BINARY)
-    return np.asarray(cv2.GaussianBlur(stark, (3, 3), 0), dtype=np.uint8)
-
-
-def _bare(page: PageImage, line: Box, size: int) -> Picture:
-    """The third reading's picture: without seal, twice as large, black on white, in the wide frame."""
-    crop = _framed(page.grey, line, round(1.35 * size))
-    larger = cv2.resize(crop, None, fx=2.0, fy=2.0, interpolation=cv2.INTER_CUBIC)
-    _, bare = cv2.threshold(larger, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    return np.asarray(cv2.GaussianBlur(bare, (5, 5), 0), dtype=np.uint8)
-
-
-def _framed(grey: Picture, line: Box, height: int) -> Picture:
-    """A line in the middle of white paper, without what stands around it: a rule would read as a stroke.
-
-    A low line such as a dash keeps its share of the height: drawn larger it would read as a digit.
-    """
-    margin, side = max(2, round((height - line.height) / 2)), height // 2
-    return np.asarray(
-        cv2.copyMakeBorder(line.of(grey), margin, margin, side, side, cv2.BORDER_CONSTANT, value=255),
-        dtype=np.uint8,
-    )
 
 
 def _text(readings: Sequence[Reading]) -> str:
@@ -218,6 +229,8 @@ def _doubt(
         return doubt
     if printed.lines and not (text and other):
         return "这一格印有笔画，但辨认不出"
+    if not printed.lines and printed.hides:
+        return "印章盖在这一格上，看不清有没有数字"
     if "".join(text.split()) != "".join(other.split()):
         return f"两次识别不一致：“{' '.join(text.split())}”与“{' '.join(other.split())}”"
     if min((reading.sure for reading in (*first, *second)), default=1.0) < SURE:

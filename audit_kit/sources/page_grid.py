@@ -27,6 +27,9 @@ REACH = 5
 PRESENT, CLEAR = 0.6, 0.85
 """The share of a cell's side that must be drawn to be a rule, and to be one beyond doubt."""
 
+BRIDGE = 161
+"""The widest gap beneath a seal that a rule runs across, in pixels: the ring along a rule covers 140."""
+
 Shares = NDArray[np.float64]
 Position = tuple[int, int]
 
@@ -72,16 +75,69 @@ class Rules:
         return self.across | self.down
 
 
-def rules_of(ink: Picture) -> Rules:
-    """The rules of a page."""
-    return Rules(across=_straight(ink), down=np.ascontiguousarray(_straight(np.ascontiguousarray(ink.T)).T))
+def rules_of(ink: Picture, seal: Picture | None = None) -> Rules:
+    """The rules of a page; beneath a ``seal`` (255 where one is) they run on between their ends."""
+    if seal is None:
+        seal = np.zeros_like(ink)
+    across = _rules_across(ink, seal)
+    turned = _rules_across(*(np.ascontiguousarray(picture.T) for picture in (ink, seal)))
+    long = [np.where(_short_pieces(rules)[1], 0, rules) for rules in (turned, across)]
+    return Rules(
+        across=_without_strays(across, long[0].T),
+        down=np.ascontiguousarray(_without_strays(turned, long[1].T).T),
+    )
+
+
+def _short_pieces(across: Picture) -> tuple[list[Box], NDArray[np.bool_]]:
+    """The pieces of rules that may be strokes of characters: their boxes, and where they are."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(across, connectivity=8)
+    short = stats[:, cv2.CC_STAT_WIDTH] < 3 * SHORTEST
+    boxes = [tuple(map(int, stats[i, :4])) for i in range(1, count) if short[i]]
+    return [Box(x, y, x + w, y + h) for x, y, w, h in boxes], np.asarray(short[labels])
+
+
+def _without_strays(across: Picture, down: Picture) -> Picture:
+    """The rules without strokes of characters: short pieces on no rule's line, not bounded by ``down``."""
+    kept, strays = across.copy(), []
+    for box in _short_pieces(across)[0]:
+        band = np.asarray(down[max(0, box.top - REACH) : box.bottom + REACH].any(axis=0))
+        begins, ends = (band[max(0, at - REACH) : at + REACH].any() for at in (box.x0, box.x1))
+        if not (begins and ends) and not band[box.x0 + REACH : box.x1 - REACH].any():
+            strays.append(box)
+            box.of(kept)[:] = 0
+    level = np.asarray(kept.any(axis=1))
+    for box in strays:
+        if level[max(0, box.top - 1) : box.bottom + 1].any():
+            box.of(kept)[:] = box.of(across)
+    return kept
+
+
+def _rules_across(ink: Picture, seal: Picture) -> Picture:
+    """What runs straight on to the right, and on the same line beneath a seal and past it."""
+    across = _straight(np.where(seal, 0, ink).astype(np.uint8))
+    if not seal.any():
+        return across
+    level = cv2.dilate(across, np.ones((3, 1), np.uint8))
+    joined = cv2.morphologyEx(level, cv2.MORPH_CLOSE, np.ones((1, BRIDGE), np.uint8))
+    reached = cv2.dilate(level, np.ones((1, BRIDGE), np.uint8))
+    near = cv2.dilate(seal, np.ones((1, SHORTEST), np.uint8))
+    marks = cv2.bitwise_or(seal, cv2.bitwise_and(ink, near))
+    beneath = cv2.bitwise_and(joined, marks)
+    past = cv2.bitwise_and(cv2.bitwise_and(reached, near), _long_runs(np.maximum(ink, seal)))
+    return np.asarray(cv2.bitwise_or(across, cv2.bitwise_or(beneath, past)), dtype=np.uint8)
+
+
+def _long_runs(ink: Picture) -> Picture:
+    """Where ink runs on to the right for the length of a rule, small gaps closed."""
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
+    return np.asarray(
+        cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, SHORTEST), np.uint8)), dtype=np.uint8
+    )
 
 
 def _straight(ink: Picture) -> Picture:
-    """What is left of the ink where it runs on to the right for the length of a rule, small gaps closed."""
-    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
-    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, SHORTEST), np.uint8))
-    runs: Picture = np.array(opened, dtype=np.uint8)
+    """The long runs of ink that are no blobs."""
+    runs = _long_runs(ink)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
     if count < 2:
         return runs

@@ -23,6 +23,9 @@ PALE, STEEP = 0.88, 2.2
 """Under a seal, this share of its red counts as paper, and what is darker is darkened: the seal's edges
 vanish, and thin strokes stay."""
 
+DARK, THICK = 130, 8
+"""The lightest a seal is in grey, and the least width of its ring in pixels: strokes of headings have 7."""
+
 STEEPEST = 4.0
 """The largest skew that is straightened, in degrees."""
 
@@ -32,14 +35,15 @@ class PageImage:
     """A page made level. ``number`` is 1-based.
 
     ``grey`` is the page without its seal, paper at 255, ``red`` its red channel, where a seal is only pale;
-    ``ink`` is 255 where something is printed. ``points`` is the size of a pixel, ``shown`` the 2 × 3 matrix
-    from level pixels to those of the page as shown.
+    ``ink`` is 255 where something is printed, ``seal`` where a seal covers it. ``points`` is the size of a
+    pixel, ``shown`` the 2 × 3 matrix from level pixels to those of the page as shown.
     """
 
     number: int
     grey: Picture
     red: Picture
     ink: Picture
+    seal: Picture
     points: float
     shown: NDArray[np.float64]
 
@@ -79,14 +83,16 @@ class Box:
 
 def page_image(number: int, colours: Picture, points: float) -> PageImage:
     """The page of a picture (height × width × red, green, blue) whose pixels measure ``points``."""
-    red, grey = _white_paper(colours[:, :, 0]), _white_paper(_without_seal(colours))
+    lifted, seal = _without_seal(colours)
+    red, grey = _white_paper(colours[:, :, 0]), _white_paper(lifted)
     angle = _skew(_ink(grey))
     middle = (grey.shape[1] / 2, grey.shape[0] / 2)
     turn = np.asarray(cv2.getRotationMatrix2D(middle, angle, 1.0), dtype=np.float64)
     if abs(angle) >= 0.02:
-        red, grey = _turned(red, turn), _turned(grey, turn)
+        red, grey, seal = _turned(red, turn), _turned(grey, turn), 255 - _turned(255 - seal, turn)
     shown = np.asarray(cv2.invertAffineTransform(turn), dtype=np.float64)
-    return PageImage(number=number, grey=grey, red=red, ink=_ink(grey), points=points, shown=shown)
+    seal = np.maximum(seal, _thick(grey))
+    return PageImage(number=number, grey=grey, red=red, ink=_ink(grey), seal=seal, points=points, shown=shown)
 
 
 def _turned(picture: Picture, turn: NDArray[np.float64]) -> Picture:
@@ -96,8 +102,8 @@ def _turned(picture: Picture, turn: NDArray[np.float64]) -> Picture:
     )
 
 
-def _without_seal(colours: Picture) -> Picture:
-    """The red channel, in which a red seal is pale and what is printed under it stays dark.
+def _without_seal(colours: Picture) -> tuple[Picture, Picture]:
+    """The red channel, where a red seal is pale and what is printed under it stays dark; where a seal is.
 
     The seal's own red is then made as white as the paper, so that it leaves no edges.
     """
@@ -106,11 +112,18 @@ def _without_seal(colours: Picture) -> Picture:
     redness = cv2.blur(cv2.subtract(red, others), (3, 3))
     seal = redness > REDDISH
     if seal.mean() < 0.0002:
-        return np.ascontiguousarray(red)
+        return np.ascontiguousarray(red), np.zeros_like(red)
     full = float(np.median(red[redness > 2 * REDDISH])) if (redness > 2 * REDDISH).any() else 200.0
     lifted = np.clip(255 - STEEP * (PALE * full - red.astype(np.float32)), 0, 255).astype(np.uint8)
     around = cv2.dilate(seal.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    return np.where(around, lifted, red)
+    return np.where(around, lifted, red), np.where(around, 255, 0).astype(np.uint8)
+
+
+def _thick(grey: Picture) -> Picture:
+    """255 around what is darker and thicker than any stroke of a character: a seal without colour."""
+    dark = (grey < DARK).astype(np.uint8)
+    solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((THICK, THICK), np.uint8))
+    return np.asarray(255 * cv2.dilate(solid, np.ones((7, 7), np.uint8)), dtype=np.uint8)
 
 
 def _white_paper(grey: Picture) -> Picture:

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Iterator
-
-import numpy as np
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
-from PIL import Image, ImageOps, ImageSequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
 from audit_kit.sources.cell_text import read_tables
+from audit_kit.sources.glyphs import Glyph
 from audit_kit.sources.page_grid import rules_of, tables_of
-from audit_kit.sources.page_image import DPI, PageImage, Picture, page_image
+from audit_kit.sources.page_image import PageImage, page_image
 from audit_kit.sources.page_text import read_lines
 from audit_kit.sources.printed_ink import PrintedInk
 from audit_kit.sources.recogniser import model_file
+from audit_kit.sources.scan_pages import FROM_AGAIN, scan_pages
+from audit_kit.sources.text_layer import contradicted
 
-MAX_PAGES = 30
-"""A page takes seconds; a yearly report has 3 to 30."""
+Layers = Mapping[int, Sequence[Glyph]]
+"""The hidden text of a scan by page, 1-based."""
 
-MAX_PIXELS = 80_000_000
-"""Of one picture: A3 at 600 dpi has 70 million."""
-
-MAX_SIDE = 3600
-"""Of a page brought to 200 dpi, in pixels: A3 has 3307."""
+NO_LAYERS: Layers = MappingProxyType({})
 
 MIN_SIDE = 100
 """Of a page, in pixels of 200 dpi; what is smaller is no page and is passed over."""
@@ -35,16 +28,12 @@ MIN_SIDE = 100
 MAX_CELLS, MAX_PIECES = 1_500, 6_000
 """Cells and separate strokes on a page; the fullest page of a report has 300 and 3,500."""
 
-A4_LONG = 842.0
-"""The long side of A4, in points: taken where a picture does not say its own size credibly."""
 
-FROM_AGAIN = "请重新扫描或重新索取，或改用网页版或可复制文字的版本"
-
-
-def read_scan(source: Source, content: bytes) -> Document:
+def read_scan(source: Source, content: bytes, layers: Layers = NO_LAYERS) -> Document:
     """The lines and ruled tables of a scanned report, in reading order.
 
-    Every figure is recognised twice; a cell says in ``doubt`` why it cannot be vouched for.
+    Every figure is recognised twice; a cell says in ``doubt`` why it cannot be vouched for. ``layers`` are
+    a further witness: where they contradict the picture, the figure is doubted.
 
     Raises:
         UnreadableFile: no packages for recognition, damaged, locked, too many or too large pages.
@@ -55,127 +44,22 @@ def read_scan(source: Source, content: bytes) -> Document:
             "这是扫描件，尚未安装文字识别组件",
             "请运行 python start.py --ocr 安装后再读取，或改用网页版或可复制文字的版本",
         )
-    pictures = _pdf_pages(source, content) if b"%PDF-" in content[:1024] else _image_pages(source, content)
     blocks: list[Line | Grid] = []
     count = 0
-    for count, (colours, points) in enumerate(pictures, start=1):
+    for count, (colours, points) in enumerate(scan_pages(source, content), start=1):
         if min(colours.shape[:2]) >= MIN_SIDE:
-            blocks += _blocks(source, page_image(count, colours, points))
+            blocks += _blocks(source, page_image(count, colours, points), layers.get(count, ()))
     return Document(source=source, blocks=tuple(blocks), pages=count)
 
 
-def _blocks(source: Source, page: PageImage) -> list[Line | Grid]:
-    rules = rules_of(page.ink)
+def _blocks(source: Source, page: PageImage, layer: Sequence[Glyph]) -> list[Line | Grid]:
+    rules = rules_of(page.ink, page.seal)
     tables = tables_of(rules)
     ink = PrintedInk(page, rules)
     if ink.pieces > MAX_PIECES or sum(len(table.cells) for table in tables) > MAX_CELLS:
         raise UnreadableFile(source.name, f"第 {page.number} 页布满杂点或密格，不像报告的一页", FROM_AGAIN)
     placed: list[tuple[int, Line | Grid]] = []
     for table, grid in zip(tables, read_tables(page, ink, tables), strict=True):
-        placed.append((table.outline.top, grid))
+        placed.append((table.outline.top, contradicted(grid, layer)))
     placed += read_lines(page, ink, tables)
     return [block for _, block in sorted(placed, key=lambda pair: pair[0])]
-
-
-def _pdf_pages(source: Source, content: bytes) -> Iterator[tuple[Picture, float]]:
-    """The pages of a PDF as they are shown, as pictures, with the size of a pixel in points."""
-    try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError:
-        raise UnreadableFile(source.name, "PDF 已损坏或设有打开密码", FROM_AGAIN) from None
-    try:
-        _refuse_if_too_long(source, len(document))
-        for index in range(len(document)):
-            yield _rendered(source, document, index)
-    finally:
-        document.close()
-
-
-def _rendered(source: Source, document: pdfium.PdfDocument, index: int) -> tuple[Picture, float]:
-    try:
-        page = document[index]
-        _refuse_huge_images(source, page)
-        scale = min(DPI / 72, MAX_SIDE / max(*page.get_size(), 1.0))
-        picture = page.render(scale=scale, rev_byteorder=True).to_numpy()
-        page.close()
-    except (pdfium.PdfiumError, ValueError, MemoryError):
-        raise UnreadableFile(source.name, f"第 {index + 1} 页已损坏，打不开", FROM_AGAIN) from None
-    return _three_colours(picture), 1 / scale
-
-
-def _refuse_huge_images(source: Source, page: pdfium.PdfPage) -> None:
-    for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        width, height = image.get_px_size()
-        _refuse_if_huge(source, width, height)
-
-
-def _image_pages(source: Source, content: bytes) -> Iterator[tuple[Picture, float]]:
-    """The pictures of an image file, brought to 200 dpi, with the size of a pixel in points."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG", "TIFF")) as image:
-                _refuse_if_too_long(source, getattr(image, "n_frames", 1))
-                frames = ImageSequence.Iterator(image)
-                yield from (_scaled(source, frame) for frame in frames)
-        except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-            raise _too_large(source) from None
-        except (OSError, ValueError, SyntaxError, EOFError, MemoryError, KeyError, TypeError, IndexError):
-            raise UnreadableFile(source.name, "图片已损坏，或不是 PNG、JPEG、TIFF", FROM_AGAIN) from None
-
-
-def _scaled(source: Source, image: Image.Image) -> tuple[Picture, float]:
-    _refuse_if_huge(source, *image.size)
-    points = _points(image)
-    upright = ImageOps.exif_transpose(image)
-    colours = _on_white(upright)
-    if abs(points * DPI / 72 - 1) <= 0.02:
-        return np.asarray(colours, dtype=np.uint8), points
-    width, height = (max(1, round(side * points * DPI / 72)) for side in upright.size)
-    colours = colours.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2)
-    return np.asarray(colours, dtype=np.uint8), 72 / DPI
-
-
-def _points(image: Image.Image) -> float:
-    """The size of a pixel in points: as the file says if that makes a sheet between A5 and A3, else A4."""
-    stated = image.info.get("dpi", (0, 0))[0]
-    long = max(image.size)
-    if stated and 500 < long * 72 / float(stated) < 1300:
-        return 72 / float(stated)
-    return A4_LONG / long
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        layer = image.convert("RGBA")
-        image = Image.new("RGBA", layer.size, (255, 255, 255, 255))
-        image.alpha_composite(layer)
-    return image.convert("RGB")
-
-
-def _three_colours(picture: Picture) -> Picture:
-    if picture.ndim == 2 or picture.shape[2] == 1:
-        return np.repeat(picture.reshape(*picture.shape[:2], 1), 3, axis=2)
-    return picture[:, :, :3]
-
-
-def _refuse_if_too_long(source: Source, pages: int) -> None:
-    if pages > MAX_PAGES:
-        raise UnreadableFile(
-            source.name,
-            f"扫描件共 {pages} 页，超过 {MAX_PAGES} 页的上限",
-            "请只截取年度报告的各页另存后再读取",
-        )
-
-
-def _refuse_if_huge(source: Source, width: int, height: int) -> None:
-    if width * height > MAX_PIXELS:
-        raise _too_large(source)
-
-
-def _too_large(source: Source) -> UnreadableFile:
-    return UnreadableFile(
-        source.name,
-        f"图片超过 {MAX_PIXELS // 10_000} 万像素，不像一页报告",
-        "请按 200 至 300 dpi 重新扫描后再读取",
-    )

@@ -1,4 +1,4 @@
-"""A text transcript, as lines and grids of tab-separated fields. It knows nothing of the forms."""
+"""A text transcript, as lines and grids of fields parted by tabs or bars. It knows nothing of the forms."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ SENTENCE_ENDS = "。！？；：:!?;”）)"
 MAX_LINES = 20_000
 MAX_LENGTH = 20_000
 MAX_FIELDS = 10_000
+BARS = re.compile(r"\s*\|(.*\|)\s*")
+"""A row such as ``| 规章 | 0 | 1 |``."""
+UNDER_HEAD = re.compile(r"\s*\|(\s*:?-{3,}:?\s*\|)+\s*")
+"""The line below a head whose fields are parted by bars; it prints nothing."""
 
 
 def read_text(source: Source, content: bytes) -> Document:
-    """The lines and tab-separated tables of a transcript.
+    """The lines and tables of a transcript.
 
-    A table is a run of lines with tabs; a blank line ends it. Spans of merged cells are lost in a
-    transcript, so its grids are not ``ruled``.
+    A table is a run of lines with tabs, or of lines that begin and end with a bar; a blank line ends it.
+    Spans of merged cells are lost in a transcript, so its grids are not ``ruled``.
 
     Raises:
         UnreadableFile: not text in UTF-8, UTF-16 or GB18030, or longer than a report can be.
@@ -25,8 +29,10 @@ def read_text(source: Source, content: bytes) -> Document:
     texts = text_lines(source, content)
     if len(texts) > MAX_LINES:
         raise UnreadableFile(source.name, f"共 {len(texts)} 行，不像一份年度报告", "请只保留年度报告的文字")
-    if max(map(len, texts)) > MAX_LENGTH or sum(text.count("\t") for text in texts) > MAX_FIELDS:
-        raise UnreadableFile(source.name, "有过长的行或过多的制表符，不像一份年度报告", "请只保留年度报告的文字")
+    if max(map(len, texts)) > MAX_LENGTH or sum(len(fields_of(text)) - 1 for text in texts) > MAX_FIELDS:
+        raise UnreadableFile(
+            source.name, "有过长的行或过多的制表符，不像一份年度报告", "请只保留年度报告的文字"
+        )
     rows = _row_numbers(texts)
     blocks: list[Line | Grid] = []
     table: list[tuple[int, str]] = []
@@ -64,15 +70,25 @@ def decoded(source: Source, content: bytes) -> str:
     raise UnreadableFile(source.name, "不是可识别的文字文件", "请另存为 UTF-8 编码的 .txt 后再读取")
 
 
+def fields_of(text: str) -> list[tuple[int, str]]:
+    """The fields of a line, each with the offset at which it starts; one field where it is no row."""
+    parted = BARS.fullmatch(text)
+    separator, start, row = ("|", parted.start(1), parted.group(1)[:-1]) if parted else ("\t", 0, text)
+    fields = []
+    for field in row.split(separator):
+        fields.append((start, field))
+        start += len(field) + 1
+    return fields
+
+
 def _row_numbers(texts: list[str]) -> set[int]:
     """The 1-based numbers of the lines that are rows of a table.
 
     A line with two filled fields is one; a line with tabs and at most one filled field is one
     where it touches another row.
     """
-    filled = [
-        sum(bool(field.strip()) for field in text.split("\t")) if "\t" in text else -1 for text in texts
-    ]
+    fields = [fields_of(text) for text in texts]
+    filled = [sum(bool(field.strip()) for _, field in own) if len(own) > 1 else -1 for own in fields]
     rows = {n for n, count in enumerate(filled) if count > 1}
     for direction in (1, -1):
         for n in range(len(texts))[::direction]:
@@ -88,13 +104,12 @@ def _line(number: int, text: str, fresh: bool) -> Line:
 
 
 def _grid(rows: list[tuple[int, str]]) -> Grid:
+    rows = [row for index, row in enumerate(rows) if index != 1 or not UNDER_HEAD.fullmatch(row[1])]
     cells = []
     for index, (number, text) in enumerate(rows):
-        start = 0
-        for column, field in enumerate(text.split("\t")):
+        for column, (start, field) in enumerate(fields_of(text)):
             lead = len(field) - len(field.lstrip())
             place = Place(line=number, start=start + lead, end=start + max(lead, len(field.rstrip())))
             cells.append(GridCell(text=field.strip(), row=index, column=column, place=place))
-            start += len(field) + 1
     width = max(cell.column for cell in cells) + 1
     return Grid(cells=tuple(cells), n_rows=len(rows), n_columns=width, ruled=False)

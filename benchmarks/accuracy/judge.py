@@ -2,7 +2,7 @@
 
 Run: python benchmarks/accuracy/judge.py FOLDER [--only WORD] [--wrong] [--keep FILE]
 
-Per renderer and layout: files, right, unsure (no figure claimed where one is printed), WRONG, seconds a file.
+Per renderer and layout: files, right, unsure (no figure claimed where one is printed), WRONG, median seconds.
 WRONG counts a figure in state ``number`` with another value or where none is printed, and ``blank`` or
 ``mark`` claimed where something else is printed; ``--wrong`` lists them, ``--unsure`` the unsure ones.
 A file that is refused shows as not read, with the sentence; one with two reports is right only when refused.

@@ -47,6 +47,22 @@ def _contents() -> Files:
         "deep-states": lambda: _written({4: _deflated(b"q " * 1_000_000)}),
         "deep-arrays": lambda: _written({4: b"[" * 100_000 + b"]" * 100_000}),
         "content-is-itself": lambda: _written({4: b"4 0 R"}),
+        "many-parts": lambda: _written(
+            {
+                3: PLAIN_PAGE.replace(b"4 0 R", b"[" + b"4 0 R " * 100_000 + b"]"),
+                4: _stream(b"0 0 m 9 9 l S " * 5_000),
+            }
+        ),
+        "run-length-bomb": lambda: _written(
+            {4: _stream(b"\x81 " * (4 * MEGABYTE), b"/Filter/RunLengthDecode")}
+        ),
+        "image-bomb": lambda: _written(
+            {
+                3: PLAIN_PAGE.replace(b"<<>>>>", b"<</XObject<</X 5 0 R>>>>>>"),
+                4: _stream(b"595 0 0 842 0 0 cm /X Do"),
+                5: _picture(30_000),
+            }
+        ),
         "form-in-itself": lambda: _written(
             {
                 3: PLAIN_PAGE.replace(b"<<>>>>", b"<</XObject<</X 5 0 R>>>>>>"),
@@ -114,6 +130,14 @@ def _stream(content: bytes, dictionary: bytes = b"") -> bytes:
 
 def _deflated(content: bytes, times: int = 1) -> bytes:
     return _stream(zlib.compress(content), b"/Filter[" + b"/FlateDecode" * times + b"]")
+
+
+def _picture(side: int) -> bytes:
+    """A grey image of so many pixels each way, packed to nearly nothing."""
+    dictionary = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8"
+    packer = zlib.compressobj()
+    packed = b"".join(packer.compress(bytes(side)) for _ in range(side)) + packer.flush()
+    return _stream(packed, dictionary % (side, side) + b"/Filter/FlateDecode")
 
 
 def _form() -> bytes:

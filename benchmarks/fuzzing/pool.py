@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import queue
+import signal
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from fuzzing.trial import Outcome, serve
+
+PATIENCE = 15
+"""Times the processor time allowed that an answer is waited for: the machine may be busy."""
 
 Known = dict[str, Decimal | None]
 
@@ -29,11 +32,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Result:
-    """What came out, and after how long."""
+    """What came of an input."""
 
     trial: Trial
     outcome: Outcome
-    seconds: float
 
 
 class Worker:
@@ -46,7 +48,9 @@ class Worker:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.line, far_end = context.Pipe()
-        self.process = context.Process(target=serve, args=(far_end, self.gigabytes), daemon=True)
+        self.process = context.Process(
+            target=serve, args=(far_end, self.seconds, self.gigabytes), daemon=True
+        )
         self.process.start()
         far_end.close()
 
@@ -54,13 +58,15 @@ class Worker:
         """What comes of the file within the limits."""
         self.line.send((path, known))
         try:
-            if self.line.poll(self.seconds):
+            if self.line.poll(PATIENCE * self.seconds):
                 outcome: Outcome = self.line.recv()
                 return outcome
-            fault = Outcome("timeout", f"over {self.seconds:.0f} s")
+            fault = Outcome("timeout", "waits for something", self.seconds)
         except (EOFError, ConnectionError):
             self.process.join()
             fault = Outcome("died", f"exit code {self.process.exitcode}")
+            if self.process.exitcode == -signal.SIGPROF:
+                fault = Outcome("timeout", f"over {self.seconds:.0f} s of processor time", self.seconds)
         self.end()
         self._start()
         return fault
@@ -102,9 +108,7 @@ def run(
 def _tried(worker: Worker, trial: Trial, folder: Path) -> Result:
     path = folder / f"{trial.name}{trial.ending}"
     path.write_bytes(trial.write())
-    start = time.perf_counter()
     outcome = worker.outcome(path, trial.known)
-    seconds = time.perf_counter() - start
     if not outcome.is_fault:
         path.unlink()
-    return Result(trial, outcome, seconds)
+    return Result(trial, outcome)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import resource
+import signal
 import sys
+import time
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,10 +24,14 @@ GIGABYTE = 1 << 30
 
 @dataclass(frozen=True)
 class Outcome:
-    """``kind`` is read, refused, escaped, memory, timeout, died or unsound; the last five are faults."""
+    """``kind`` is read, refused, escaped, memory, timeout, died or unsound; the last five are faults.
+
+    ``seconds`` are of processor time, so that a busy machine tells the same.
+    """
 
     kind: str
     detail: str = ""
+    seconds: float = 0.0
 
     @property
     def is_fault(self) -> bool:
@@ -72,8 +78,11 @@ def figures_of(path: Path) -> dict[str, Decimal | None]:
     return {claim.key: claim.value for claim in _claims(cells.to_dict("records"))}
 
 
-def serve(line: Connection, gigabytes: float) -> None:
-    """Tries every file that comes down the line, each within so much more memory than is in use now."""
+def serve(line: Connection, seconds: float, gigabytes: float) -> None:
+    """Tries every file that comes down the line, each within so much more memory than is in use now.
+
+    A file that takes longer, in processor time, ends this process by SIGPROF.
+    """
     logging.disable(logging.CRITICAL)
     warm = Path("/proc/self/statm")
     in_use = int(warm.read_text().split()[0]) * resource.getpagesize() if warm.exists() else GIGABYTE
@@ -81,4 +90,8 @@ def serve(line: Connection, gigabytes: float) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     while True:
         path, known = line.recv()
-        line.send(tried(path, known))
+        start = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        outcome = tried(path, known)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        line.send(replace(outcome, seconds=time.process_time() - start))

@@ -1,0 +1,175 @@
+"""Text of a PDF that is not what its page shows: the hidden text layer of a scan.
+
+Hidden is what leaves the page as it is when all text is made invisible: text in invisible mode or without
+colour, text beneath an image, in whatever forms it is wrapped. It is never read; it may contradict a scan.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from numpy.typing import NDArray
+
+from audit_kit.labels import compact
+from audit_kit.model import Document, Grid, GridCell
+from audit_kit.sources.figure_shape import DASHES
+from audit_kit.sources.glyphs import Glyph, lines_of, page_glyphs
+from audit_kit.sources.ink import CONTRAST, PAPER, SCALE, picture_of
+
+FINE = 10
+"""Device units per point when a place is turned to the page as shown."""
+
+SMALLEST_IMAGE = 0.01
+"""The share of the page from which an image may show figures."""
+
+DEEPEST = 4
+"""Forms within forms that are looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenText:
+    """The hidden characters of a page (1-based), in points from the top left of the page as shown.
+
+    ``is_scan`` tells that images cover most of the page and most of its text is hidden.
+    """
+
+    page: int
+    glyphs: tuple[Glyph, ...]
+    is_scan: bool
+
+
+def hidden_texts(content: bytes) -> list[HiddenText]:
+    """The hidden text of each page with an image that may show something else in its place."""
+    document = pdfium.PdfDocument(content)
+    try:
+        found = (_hidden(document[index], index + 1) for index in range(len(document)))
+        return [hidden for hidden in found if hidden is not None]
+    finally:
+        document.close()
+
+
+def _hidden(page: Any, number: int) -> HiddenText | None:
+    images = _image_share(page)
+    if images < SMALLEST_IMAGE:
+        return None
+    glyphs = [_as_shown(page, glyph) for glyph in page_glyphs(page) if glyph.char != " "]
+    with_text = picture_of(page)
+    for item in _objects(page):
+        if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            pdfium_c.FPDFTextObj_SetTextRenderMode(item, pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)
+    without = picture_of(page)
+    hidden = tuple(glyph for glyph in glyphs if _unchanged(with_text, without, glyph))
+    if not hidden:
+        return None
+    return HiddenText(number, hidden, images > 0.5 and len(hidden) > len(glyphs) / 2)
+
+
+def _image_share(page: Any) -> float:
+    """The share of the page that images cover; a form that holds one counts whole."""
+    width, height = page.get_size()
+    edges = [ctypes.c_float() for _ in range(4)]
+    area = 0.0
+    for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
+        item = pdfium_c.FPDFPage_GetObject(page.raw, index)
+        if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_IMAGE and not _has_image(item):
+            continue
+        pdfium_c.FPDFPageObj_GetBounds(item, *edges)
+        left, bottom, right, top = (edge.value for edge in edges)
+        area += (right - left) * (top - bottom)
+    return float(area / max(width * height, 1.0))
+
+
+def _has_image(item: Any) -> bool:
+    return any(
+        pdfium_c.FPDFPageObj_GetType(inner) == pdfium_c.FPDF_PAGEOBJ_IMAGE for inner in _inside(item, DEEPEST)
+    )
+
+
+def _objects(page: Any) -> Iterator[Any]:
+    """Everything the page draws, that in forms too."""
+    for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
+        item = pdfium_c.FPDFPage_GetObject(page.raw, index)
+        yield item
+        yield from _inside(item, DEEPEST)
+
+
+def _inside(item: Any, depth: int) -> Iterator[Any]:
+    """What a form holds; nothing for other objects."""
+    if depth == 0 or pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_FORM:
+        return
+    for index in range(pdfium_c.FPDFFormObj_CountObjects(item)):
+        inner = pdfium_c.FPDFFormObj_GetObject(item, index)
+        yield inner
+        yield from _inside(inner, depth - 1)
+
+
+def _as_shown(page: Any, glyph: Glyph) -> Glyph:
+    """The glyph on the page as shown, which may be turned and cropped."""
+    left, _, _, top = page.get_cropbox()
+    width, height = (round(side * FINE) for side in page.get_size())
+
+    def shown(x: float, y: float) -> tuple[float, float]:
+        across, down = ctypes.c_int(), ctypes.c_int()
+        pdfium_c.FPDF_PageToDevice(page.raw, 0, 0, width, height, 0, left + x, top - y, across, down)
+        return across.value / FINE, down.value / FINE
+
+    (xa, ya), (xb, yb) = shown(glyph.x0, glyph.top), shown(glyph.x1, glyph.bottom)
+    baseline = shown(glyph.x0, glyph.baseline)[1]
+    return Glyph(glyph.char, min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb), baseline)
+
+
+def _unchanged(picture: NDArray[np.uint8], without: NDArray[np.uint8], glyph: Glyph) -> bool:
+    """Whether the page shows ink where the glyph stands, and the same without any text."""
+    x0, x1 = max(0, int(glyph.x0 * SCALE)), int(glyph.x1 * SCALE) + 1
+    top, bottom = max(0, int(glyph.top * SCALE)), int(glyph.bottom * SCALE) + 1
+    box, bare = picture[top:bottom, x0:x1], without[top:bottom, x0:x1]
+    return box.size > 0 and PAPER - int(box.min()) > CONTRAST and bool((box == bare).all())
+
+
+def doubted(document: Document, hidden: Sequence[HiddenText]) -> Document:
+    """The document with every figure doubted that comes from hidden text."""
+    doubt = "这一格的数字来自看不见的文字层，页面上显示的是图像，未与图像核对"
+    glyphs = {each.page: [g for g in each.glyphs if g.char.isdigit()] for each in hidden}
+
+    def marked(cell: GridCell, page: int | None) -> GridCell:
+        return replace(cell, doubt=cell.doubt or doubt) if _within(cell, glyphs.get(page or 0, ())) else cell
+
+    blocks = (
+        replace(block, cells=tuple(marked(cell, block.page) for cell in block.cells))
+        if isinstance(block, Grid)
+        else block
+        for block in document.blocks
+    )
+    return replace(document, blocks=tuple(blocks))
+
+
+def contradicted(grid: Grid, glyphs: Sequence[Glyph]) -> Grid:
+    """The grid of a scan, with every figure doubted that the hidden text of its page contradicts.
+
+    A cell of which the hidden text says nothing keeps the readings of its picture.
+    """
+    return replace(grid, cells=tuple(_held_against(cell, glyphs) for cell in grid.cells))
+
+
+def _held_against(cell: GridCell, glyphs: Sequence[Glyph]) -> GridCell:
+    own = _within(cell, glyphs) if cell.second is not None and cell.doubt is None else []
+    text = "\n".join(line.text for line in lines_of(own, 1))
+    if not text or compact(text) == compact(cell.text) or {compact(text), compact(cell.text)} <= DASHES:
+        return cell
+    seen = f"识别为“{' '.join(cell.text.split())}”" if cell.text else "没有字"
+    doubt = f"图像上{seen}，附带的文字层为“{' '.join(text.split())}”，两者不一致"
+    return replace(cell, second=text, doubt=doubt)
+
+
+def _within(cell: GridCell, glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """The glyphs whose middle stands in the cell."""
+    place = cell.place
+    if place is None or place.x0 is None or place.x1 is None or place.top is None or place.bottom is None:
+        return []
+    return [g for g in glyphs if place.x0 < g.centre[0] < place.x1 and place.top < g.centre[1] < place.bottom]
