@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from audit_kit.alignment import markers
+from audit_kit.alignment import form_words
 from audit_kit.errors import NotAReport, NoTextLayer, SeveralReports, UnreadableFile
 from audit_kit.forms import form_for_year
 from audit_kit.model import Document, Kind, Source
@@ -144,12 +144,12 @@ def _pdf_documents(source: Source, content: bytes) -> Iterator[Document]:
     from audit_kit.sources.pdf import read_pdf
 
     try:
-        yield read_pdf(source, content, markers(), "drawn")
+        yield read_pdf(source, content, form_words(), "drawn")
     except NoTextLayer:
         yield from documents(replace(source, kind="scan"), content)
         return
-    yield read_pdf(source, content, markers(), "rendered")
-    yield read_pdf(source, content, markers(), "spaced")
+    yield read_pdf(source, content, form_words(), "rendered")
+    yield read_pdf(source, content, form_words(), "spaced")
 
 
 def _content(path: Path) -> bytes:

@@ -10,7 +10,8 @@ from typing import Any
 from audit_kit.model import Grid, GridCell, Place
 from audit_kit.sources.glyphs import FIGURE, Glyph, PageGlyphs, lines_of
 from audit_kit.sources.ink import doubt_of
-from audit_kit.sources.unruled import spaced_grid
+from audit_kit.sources.unruled import unruled_grids
+from audit_kit.sources.unruled_rows import FormWords
 from audit_kit.sources.witness import Corners, Frame, agree, characters, with_third_reading
 
 
@@ -37,14 +38,13 @@ def ruled_grids(
     return sorted(grids, key=lambda grid: (grid.page, min(_top(cell) for cell in grid.cells)))
 
 
-def spaced_grids(content: bytes, hits: list[PageGlyphs]) -> list[Grid]:
+def spaced_grids(content: bytes, hits: list[PageGlyphs], words: FormWords) -> list[Grid]:
     """Grids of the pages that were hit by the spacing of their figures, for tables without drawn cells."""
-    grids = []
+    read = {}
     for page in hits:
         found = _camelot_tables(content, [page.number], "spacing")
-        read = characters(found[0].textlines, page.height) if found else []
-        grids.append(spaced_grid(page, read))
-    return [grid for grid in grids if grid is not None]
+        read[page.number] = characters(found[0].textlines, page.height) if found else []
+    return unruled_grids(hits, read, words)
 
 
 def _top(cell: GridCell) -> float:
@@ -61,7 +61,7 @@ def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any
 
     how: dict[str, dict[str, Any]] = {
         "vector": {"flavor": "lattice", "engine": "vector"},
-        "raster": {"flavor": "lattice", "engine": "raster", "line_scale": 40},
+        "raster": {"flavor": "lattice", "engine": "raster", "line_scale": 40, "threshold_blocksize": 51},
         "spacing": {"flavor": "stream"},
     }
     with warnings.catch_warnings():

@@ -1,0 +1,283 @@
+"""The rows of tables without drawn cells: the form's labels tell where a row is, not the gaps between lines.
+
+::
+
+    （三）不予公开   1.属于国家秘密        0     2           <- figures on a line that the label spans
+                    2.其他法律行政法规
+                                          1     0     0     <- label of two lines; its row is between them
+                      禁止公开
+                    3.危及“三安全一稳定”                     <- a label without figures is a row of blanks
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+
+from audit_kit.labels import ORDINAL, compact, normalised, similarity
+from audit_kit.sources.glyphs import FIGURE, Glyph, PageGlyphs, TextLine, lines_of, stand_apart
+
+MARKS = "/／—-－_"
+IS_FIGURE = re.compile(r"[-+增减]?\d[\d,.]*([万亿]?元)?|[/—\-－_无]{1,2}")
+FEWEST_BARE = 5
+"""Figures side by side that are a row although no label stands before them, as in 表四."""
+MOST_LINES = 6
+"""Lines that a label may wrap into."""
+
+
+@dataclass(frozen=True)
+class FormWords:
+    """The words of the forms that pages are read by. All but the markers are normalised (see ``labels``).
+
+    ``markers`` betray a page with an official table. ``rows`` gives for each row label the blocks that
+    may hold it; ``numbered`` are the row labels printed behind a number.
+    """
+
+    markers: tuple[str, ...]
+    rows: Mapping[str, frozenset[str]]
+    numbered: frozenset[str]
+    headings: frozenset[str]
+    corners: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Token:
+    """Characters of one line that stand close together; ``em`` is the size of the page's type in points."""
+
+    glyphs: tuple[Glyph, ...]
+    page: int
+    em: float
+
+    @property
+    def text(self) -> str:
+        """The characters as printed."""
+        return TextLine(self.glyphs, self.page).text
+
+    @property
+    def x0(self) -> float:
+        """The left edge of the ink, in points."""
+        return self.glyphs[0].x0
+
+    @property
+    def x1(self) -> float:
+        """The right edge of the ink, in points."""
+        return max(glyph.x1 for glyph in self.glyphs)
+
+    @property
+    def baseline(self) -> float:
+        """The height of the line it stands on, in points from the top of the page."""
+        return self.glyphs[0].baseline
+
+    @property
+    def middle(self) -> float:
+        """The height of the middle of its characters, in points from the top of the page."""
+        return self.baseline - 0.36 * self.em
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is a figure or a mark."""
+        return IS_FIGURE.fullmatch(compact(self.text)) is not None
+
+
+@dataclass
+class Row:
+    """A printed row: its label (empty in 表四), the height it spans, and what stands right of the label."""
+
+    page: int
+    top: float
+    bottom: float
+    label: tuple[Token, ...]
+    band: tuple[float, float] = (0.0, 0.0)
+    tokens: list[Token] = field(default_factory=list)
+    doubt: str | None = None
+
+
+@dataclass
+class Block:
+    """Rows under one header; ``label_right`` is where their labels end, in points."""
+
+    rows: list[Row]
+    label_right: float
+
+
+@dataclass(frozen=True)
+class _Label:
+    tokens: tuple[Token, ...]
+    blocks: frozenset[str]
+    score: float
+
+    @property
+    def place(self) -> tuple[int, float]:
+        return self.tokens[0].page, self.tokens[0].middle
+
+    @property
+    def top(self) -> float:
+        return self.tokens[0].middle - self.tokens[0].em / 2
+
+    @property
+    def bottom(self) -> float:
+        return self.tokens[-1].middle + self.tokens[0].em / 2
+
+    @property
+    def x0(self) -> float:
+        return min(token.x0 for token in self.tokens)
+
+    @property
+    def x1(self) -> float:
+        return max(token.x1 for token in self.tokens)
+
+
+def tokens_of(page: PageGlyphs) -> list[list[Token]]:
+    """The lines of a page, top to bottom, each cut where characters stand apart."""
+    sizes = [max(g.x1 - g.x0, g.bottom - g.top) for g in page.glyphs if g.char.isalpha()]
+    em = median(sizes) if sizes else 10.0
+    return [_cut(line, em) for line in lines_of(page.glyphs, page.number)]
+
+
+def _cut(line: TextLine, em: float) -> list[Token]:
+    parts: list[list[Glyph]] = []
+    spaced = False
+    for glyph in line.glyphs:
+        if glyph.char == " ":
+            spaced = True
+            continue
+        if not parts or _parted(parts[-1][-1], glyph, em, spaced):
+            parts.append([])
+        parts[-1].append(glyph)
+        spaced = False
+    return [Token(tuple(part), line.page, em) for part in parts]
+
+
+def _parted(left: Glyph, right: Glyph, em: float, spaced: bool) -> bool:
+    gap = right.x0 - left.x1
+    figures = [glyph.char.isascii() and glyph.char in FIGURE or glyph.char in MARKS for glyph in (left, right)]
+    if all(figures):
+        return gap > (0.3 if spaced else 0.4) * em
+    if figures[1] or (right.char == "(" and left.char.isalpha()):
+        return gap > 0.45 * em
+    return gap > 0.9 * em or stand_apart(left, right)
+
+
+def blocks_of(lines: Sequence[list[Token]], words: FormWords) -> list[Block]:
+    """The blocks of rows on all pages, in reading order, with everything that stands in their rows."""
+    labels = _without_parents(_labels([token for line in lines for token in line], words))
+    taken = {id(token) for label in labels for token in label.tokens}
+    runs: list[tuple[list[Row], frozenset[str]]] = []
+    found: list[tuple[tuple[int, float], Row, frozenset[str]]] = [
+        (label.place, Row(label.place[0], label.top, label.bottom, label.tokens), label.blocks)
+        for label in labels
+    ]
+    found += [((row.page, row.top), row, frozenset()) for row in _bare_rows(lines, labels)]
+    for _, row, blocks in sorted(found, key=lambda one: one[0]):
+        if runs and runs[-1][1] & blocks:
+            runs[-1] = (runs[-1][0], runs[-1][1] & blocks)
+            runs[-1][0].append(row)
+        else:
+            runs.append(([row], blocks))
+    made = [Block(rows, max((t.x1 for row in rows for t in row.label), default=0.0)) for rows, _ in runs]
+    loose = [token for line in lines for token in line if id(token) not in taken]
+    for block in made:
+        _fill(block, loose)
+    return made
+
+
+def _labels(tokens: Sequence[Token], words: FormWords) -> list[_Label]:
+    """The row labels printed, each of one line or more that stand under each other; the surest first."""
+    tokens = [token for token in tokens if not token.is_figure]
+    found: list[_Label] = []
+    for token in tokens:
+        chain = (token,)
+        for _ in range(MOST_LINES):
+            found += _as_label(chain, words)
+            below = _below(chain[-1], tokens)
+            if below is None:
+                break
+            chain = (*chain, below)
+    found.sort(key=lambda label: (-label.score, -sum(len(t.glyphs) for t in label.tokens)))
+    chosen: list[_Label] = []
+    taken: set[int] = set()
+    for label in found:
+        if not taken & {id(token) for token in label.tokens}:
+            chosen.append(label)
+            taken |= {id(token) for token in label.tokens}
+    return chosen
+
+
+def _as_label(chain: tuple[Token, ...], words: FormWords) -> list[_Label]:
+    text = "".join(token.text for token in chain)
+    short = normalised(text)
+    if short in words.rows:
+        score, wording = 1.0, short
+    else:
+        score, wording = max((similarity(short, known), known) for known in words.rows)
+    numbered = ORDINAL.match(compact(text)) is not None
+    if score == 0 or (len(wording) <= 4 and numbered != (wording in words.numbered)):
+        return []
+    return [_Label(chain, words.rows[wording], score)]
+
+
+def _below(token: Token, tokens: Sequence[Token]) -> Token | None:
+    """The next line of a label: the nearest token under this one, less than two lines further down."""
+    under = [
+        other
+        for other in tokens
+        if other.page == token.page
+        and 0.5 * token.em < other.baseline - token.baseline < 1.9 * token.em
+        and min(token.x1, other.x1) - max(token.x0, other.x0) > 0.5 * min(token.x1 - token.x0, other.x1 - other.x0)
+    ]
+    return min(under, key=lambda other: other.baseline, default=None)
+
+
+def _without_parents(labels: Sequence[_Label]) -> list[_Label]:
+    """The labels nearest to the figures: one with another beside it on its right names a group of rows."""
+    return [
+        label
+        for label in labels
+        if not any(
+            other.tokens[0].page == label.tokens[0].page
+            and other.x0 > label.x1 - 1
+            and min(other.bottom, label.bottom) - max(other.top, label.top) > -0.3 * label.tokens[0].em
+            for other in labels
+        )
+    ]
+
+
+def _bare_rows(lines: Sequence[list[Token]], labels: Sequence[_Label]) -> Iterable[Row]:
+    """Lines of figures alone that no label stands beside."""
+    for line in lines:
+        figures = all(token.is_figure for token in line)
+        if not figures or len(line) < FEWEST_BARE:
+            continue
+        page, middle, em = line[0].page, line[0].middle, line[0].em
+        if not any(label.place[0] == page and label.top < middle < label.bottom for label in labels):
+            yield Row(page, middle - em / 2, middle + em / 2, ())
+
+
+def _fill(block: Block, loose: Sequence[Token]) -> None:
+    """Gives each row what stands right of the labels, up to half way to its neighbours."""
+    for page in {row.page for row in block.rows}:
+        rows = [row for row in block.rows if row.page == page]
+        own = [token for token in loose if token.page == page and (token.x0 + token.x1) / 2 > block.label_right]
+        em = own[0].em if own else 10.0
+        edges = [(a.bottom + b.top) / 2 for a, b in pairwise(rows)]
+        bounds = [rows[0].top - em / 2, *edges, rows[-1].bottom + em / 2]
+        for row, band in zip(rows, pairwise(bounds), strict=True):
+            row.band = band
+            row.tokens = [token for token in own if band[0] <= token.middle < band[1]]
+            row.doubt = _off_line(row)
+
+
+def _off_line(row: Row) -> str | None:
+    """Why the figures of a row may not be its own, None where they stand on one line beside the label."""
+    heights = [token.middle for token in row.tokens if token.is_figure]
+    if not heights:
+        return None
+    em = row.tokens[0].em
+    if max(heights) - min(heights) > 0.3 * em:
+        return "这里没有画出表格线，这一行的数字不在同一条线上"
+    if not row.top - 0.3 * em < heights[0] < row.bottom + 0.3 * em:
+        return "这里没有画出表格线，数字与行标题不在同一行"
+    return None
