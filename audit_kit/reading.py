@@ -140,7 +140,7 @@ def documents(source: Source, content: bytes) -> Iterator[Document]:
 
 
 def _pdf_documents(source: Source, content: bytes) -> Iterator[Document]:
-    """A PDF by its drawn rules, by those of its picture, by the spacing of its figures; or as a scan."""
+    """A PDF by its drawn rules, by the spacing of its figures, by the rules of its picture; or as a scan."""
     from audit_kit.sources.pdf import read_pdf
 
     try:
@@ -148,8 +148,8 @@ def _pdf_documents(source: Source, content: bytes) -> Iterator[Document]:
     except NoTextLayer:
         yield from documents(replace(source, kind="scan"), content)
         return
-    yield read_pdf(source, content, form_words(), "rendered")
     yield read_pdf(source, content, form_words(), "spaced")
+    yield read_pdf(source, content, form_words(), "rendered")
 
 
 def _content(path: Path) -> bytes:

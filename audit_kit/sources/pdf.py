@@ -12,7 +12,8 @@ from audit_kit.errors import NoTextLayer, UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
 from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, page_glyphs
 from audit_kit.sources.ink import drawing_of, picture_of
-from audit_kit.sources.lattice import ruled_grids, spaced_grids
+from audit_kit.sources.lattice import ruled_grids
+from audit_kit.sources.unruled import unruled_grids
 from audit_kit.sources.unruled_rows import FormWords
 from audit_kit.sources.upright import Turn, plain_copy, saved, turn_of
 
@@ -39,7 +40,7 @@ def read_pdf(source: Source, content: bytes, words: FormWords, way: Way = "drawn
     try:
         pages = _pages(source, handles)
         hits = [page for page in pages if _prints(page, words.markers) >= 3]
-        pages = [_with_picture(handle, page, hits) for handle, page in zip(handles, pages, strict=True)]
+        pages = [_with_picture(handle, page, hits, way) for handle, page in zip(handles, pages, strict=True)]
         hits = [pages[page.number - 1] for page in hits]
     finally:
         document.close()
@@ -77,7 +78,8 @@ def _found(
     content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], words: FormWords, way: Way
 ) -> list[Grid]:
     if way == "spaced":
-        return spaced_grids(content, hits, words)
+        near = [page for page in pages if any(abs(page.number - hit.number) <= 1 for hit in hits)]
+        return unruled_grids(content, near, words)
     return ruled_grids(content, pages, hits, rendered=way == "rendered")
 
 
@@ -144,10 +146,10 @@ def _page(page: Any, number: int) -> PageGlyphs:
     return PageGlyphs(number=number, width=width, height=height, glyphs=glyphs, drawing=drawing_of(page))
 
 
-def _with_picture(handle: Any, page: PageGlyphs, hits: list[PageGlyphs]) -> PageGlyphs:
+def _with_picture(handle: Any, page: PageGlyphs, hits: list[PageGlyphs], way: Way) -> PageGlyphs:
     """The page with its picture, if it may hold a part of a table."""
     beside = any(abs(page.number - hit.number) == 1 for hit in hits)
-    if page not in hits and not (page.drawn and beside):
+    if page not in hits and not ((page.drawn or way == "spaced") and beside):
         return page
     return replace(page, picture=picture_of(handle))
 

@@ -15,7 +15,7 @@ from audit_kit.sources.glyphs import PageGlyphs
 from audit_kit.sources.ink import doubt_of, is_paper
 from audit_kit.sources.unruled_columns import Column, Header, Span, column_at, columns_of, header_of, span_of
 from audit_kit.sources.unruled_rows import Block, FormWords, Row, Token, blocks_of, tokens_of
-from audit_kit.sources.witness import Character
+from audit_kit.sources.witness import Character, characters_of
 
 NO_COLUMNS = "这里没有画出表格线，表头与数字对不上，不能确认各属哪一列"
 TWO_IN_ONE = "这里没有画出表格线，这一格印有不止一个数"
@@ -23,11 +23,12 @@ NOT_BLANK = "这一格没有文字，但印有笔画"
 Characters = Mapping[int, Sequence[Character]]
 
 
-def unruled_grids(pages: Sequence[PageGlyphs], characters: Characters, words: FormWords) -> list[Grid]:
+def unruled_grids(content: bytes, pages: Sequence[PageGlyphs], words: FormWords) -> list[Grid]:
     """One grid for each block of rows on each page, in reading order.
 
-    ``characters`` are the second witness's by page number, by their origins.
+    ``content`` is the file's bytes without encryption, for the second witness.
     """
+    characters = characters_of(content, [page.number for page in pages])
     lines = [line for page in pages for line in tokens_of(page)]
     by_number = {page.number: page for page in pages}
     blocks = blocks_of(lines, words)

@@ -69,11 +69,17 @@ def header_of(block: Block, lines: Sequence[list[Token]], above: Sequence[Block]
         if normalised("".join(token.text for token in line)) in words.headings:
             header.heading = line
             break
-        if any(t.x0 < block.label_right - 1 and t.x1 > block.label_right + 3 * t.em for t in line):
+        if any(_runs_across(token, block.label_right, words) for token in line):
             break
         _take(line, block, words, header)
         bottom = place
     return header
+
+
+def _runs_across(token: Token, edge: float, words: FormWords) -> bool:
+    """Whether it is running text, which keeps to no column."""
+    across = token.x0 < edge - 1 and token.x1 > edge + 3 * token.em
+    return across and normalised(token.text) not in words.corners
 
 
 def _take(line: list[Token], block: Block, words: FormWords, header: Header) -> None:

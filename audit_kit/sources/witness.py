@@ -103,6 +103,25 @@ def characters(textlines: Iterable[Any], page_height: float) -> list[Character]:
     return sorted(found, key=lambda char: (char.line, char.x))
 
 
+def characters_of(content: bytes, numbers: Iterable[int]) -> dict[int, list[Character]]:
+    """The characters of whole pages by the same engine, by 1-based page number, for tables without rules."""
+    import playa
+
+    pages: dict[int, list[Character]] = {}
+    with playa.parse(content) as document:
+        for number in numbers:
+            glyphs = (glyph for text in document.pages[number - 1].texts for glyph in text if glyph.text)
+            found = [_character(glyph) for glyph in glyphs]
+            pages[number] = sorted(found, key=lambda char: (char.line, char.x))
+    return pages
+
+
+def _character(glyph: Any) -> Character:
+    (x0, _, x1, _), matrix = glyph.bbox, glyph.matrix
+    baseline = matrix[5]
+    return Character(glyph.text, (x0 + x1) / 2, baseline - abs(matrix[3]) / 3, round(baseline / 4))
+
+
 def _by_origin(frame: Frame) -> dict[Corners, str]:
     """The text of each cell from the engine's characters."""
     found = characters(frame.table.textlines, frame.page_height)
