@@ -94,6 +94,7 @@ def form_words() -> FormWords:
         markers=markers(),
         rows=rows,
         numbered=frozenset(numbered),
+        groups=frozenset(normalised(text) for b in blocks for row in b.rows for text in row.under),
         headings=frozenset(normalised(block.heading) for block in blocks if block.heading),
         corners=frozenset(normalised(block.corner) for block in blocks if block.corner),
     )

@@ -20,8 +20,8 @@ from audit_kit.labels import normalised
 from audit_kit.sources.unruled_rows import Block, FormWords, Token
 
 MOST_HEADER_LINES = 10
-MERGED = 1.6
-"""How much wider than the words under it a header is that stands over several columns."""
+FEWEST_EVEN = 3
+"""Headers that must stand at even distances for the cells under them to be taken for equally wide."""
 Span = tuple[float, float]
 
 
@@ -61,8 +61,7 @@ def header_of(block: Block, lines: Sequence[list[Token]], above: Sequence[Block]
             continue
         if last is not None and place <= (last.page, last.bottom):
             break
-        far = place[0] == bottom[0] and bottom[1] - place[1] > 3.0 * line[0].em
-        if far or first.page - place[0] > 1 or len(header.words) == MOST_HEADER_LINES:
+        if first.page - place[0] > 1 or len(header.words) == MOST_HEADER_LINES:
             break
         if all(token.is_figure for token in line):
             continue
@@ -110,13 +109,7 @@ def columns_of(block: Block, header: Header) -> list[Column]:
     """
     stacks = _stacks(header.words)
     figures = [token for row in block.rows for token in row.tokens if token.is_figure]
-    narrow = [token for token in figures if sum(_meets(span_of([token]), s.ink) for s in stacks) < 2]
-    clusters = _clusters(narrow)
-    columns = _paired(stacks, clusters)
-    if not columns:
-        return []
-    columns.sort(key=lambda column: column.ink)
-    _give_spans(columns, block)
+    columns = _even(stacks, figures) or _paired(stacks, figures, block)
     for row in block.rows:
         for token in row.tokens:
             if token.is_figure and column_at(columns, token) is None:
@@ -147,8 +140,7 @@ def _stacks(lines: Sequence[list[Token]]) -> list[Column]:
             elif len(under) == 1:
                 stack = under[0]
                 stack.words.insert(0, token)
-                if token.x1 - token.x0 < MERGED * (stack.ink[1] - stack.ink[0]):
-                    stack.ink = span_of(stack.words)
+                stack.ink = span_of(stack.words)
         stacks += fresh
     return sorted(stacks, key=lambda stack: stack.ink)
 
@@ -164,18 +156,44 @@ def _clusters(figures: Sequence[Token]) -> list[Span]:
     return clusters
 
 
-def _paired(stacks: Sequence[Column], clusters: Sequence[Span]) -> list[Column]:
+def _even(stacks: Sequence[Column], figures: Sequence[Token]) -> list[Column]:
+    """Columns of equal width, one for each header, where headers stand at even distances.
+
+    None where the figures under one header do not all stand under each other.
+    """
+    middles = [sum(stack.ink) / 2 for stack in stacks]
+    pitches = [b - a for a, b in pairwise(middles)]
+    if len(stacks) < FEWEST_EVEN or max(pitches) - min(pitches) > 0.5 * stacks[0].words[0].em:
+        return []
+    edges = [(a + b) / 2 for a, b in pairwise(middles)]
+    bounds = [middles[0] - pitches[0] / 2, *edges, middles[-1] + pitches[-1] / 2]
+    columns = [Column(s.ink, s.words, span) for s, span in zip(stacks, pairwise(bounds), strict=True)]
+    for column in columns:
+        own = [token for token in figures if column_at(columns, token) is column]
+        if len(_clusters(own)) > 1:
+            return []
+        column.ink = span_of([*column.words, *own])
+    return columns
+
+
+def _paired(stacks: Sequence[Column], figures: Sequence[Token], block: Block) -> list[Column]:
     """Each cluster of figures with the one header over it; a header over none is a column of blanks."""
+    narrow = [token for token in figures if sum(_meets(span_of([token]), s.ink) for s in stacks) < 2]
+    clusters = _clusters(narrow)
     over = [[i for i, stack in enumerate(stacks) if _meets(cluster, stack.ink)] for cluster in clusters]
     if len(stacks) == len(clusters) and all(not own or own == [i] for i, own in enumerate(over)):
         over = [[i] for i in range(len(clusters))]
     owners = [own[0] for own in over if len(own) == 1]
     if len(owners) != len(clusters) or len({*owners}) != len(owners):
         return []
+    if not stacks:
+        return []
     columns = [Column(stack.ink, stack.words) for stack in stacks]
     for owner, (left, right) in zip(owners, clusters, strict=True):
         ink = columns[owner].ink
         columns[owner].ink = (min(ink[0], left), max(ink[1], right))
+    columns.sort(key=lambda column: column.ink)
+    _give_spans(columns, block)
     return columns
 
 

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -22,8 +23,10 @@ from audit_kit.sources.glyphs import FIGURE, Glyph, PageGlyphs, TextLine, lines_
 
 MARKS = "/／—-－_"
 IS_FIGURE = re.compile(r"[-+增减]?\d[\d,.]*([万亿]?元)?|[/—\-－_无]{1,2}")
-FEWEST_BARE = 5
+FEWEST_BARE = 3
 """Figures side by side that are a row although no label stands before them, as in 表四."""
+FEWEST_AT_EDGE = 3
+"""Lines that start at one height across a page and so show the edge of a column of labels."""
 MOST_LINES = 6
 """Lines that a label may wrap into."""
 
@@ -33,12 +36,13 @@ class FormWords:
     """The words of the forms that pages are read by. All but the markers are normalised (see ``labels``).
 
     ``markers`` betray a page with an official table. ``rows`` gives for each row label the blocks that
-    may hold it; ``numbered`` are the row labels printed behind a number.
+    may hold it; ``numbered`` are the row labels printed behind a number; ``groups`` stand before several rows.
     """
 
     markers: tuple[str, ...]
     rows: Mapping[str, frozenset[str]]
     numbered: frozenset[str]
+    groups: frozenset[str]
     headings: frozenset[str]
     corners: frozenset[str]
 
@@ -90,6 +94,7 @@ class Row:
     top: float
     bottom: float
     label: tuple[Token, ...]
+    exact: bool = True
     band: tuple[float, float] = (0.0, 0.0)
     tokens: list[Token] = field(default_factory=list)
     doubt: str | None = None
@@ -134,7 +139,20 @@ def tokens_of(page: PageGlyphs) -> list[list[Token]]:
     """The lines of a page, top to bottom, each cut where characters stand apart."""
     sizes = [max(g.x1 - g.x0, g.bottom - g.top) for g in page.glyphs if g.char.isalpha()]
     em = median(sizes) if sizes else 10.0
-    return [_cut(line, em) for line in lines_of(page.glyphs, page.number)]
+    lines = [_cut(line, em) for line in lines_of(page.glyphs, page.number)]
+    starts = Counter(round(token.x0) for line in lines for token in line)
+    edges = {edge for edge, count in starts.items() if count >= FEWEST_AT_EDGE}
+    return [[part for token in line for part in _cut_at(token, edges)] for line in lines]
+
+
+def _cut_at(token: Token, edges: set[int]) -> list[Token]:
+    """The token cut where a character after a small gap starts where many a line starts: two labels met."""
+    parts = [[token.glyphs[0]]]
+    for left, right in pairwise(token.glyphs):
+        if round(right.x0) in edges and right.x0 - left.x1 > 0.25 * token.em and left.char.isalpha():
+            parts.append([])
+        parts[-1].append(right)
+    return [Token(tuple(part), token.page, token.em) for part in parts]
 
 
 def _cut(line: TextLine, em: float) -> list[Token]:
@@ -153,6 +171,8 @@ def _cut(line: TextLine, em: float) -> list[Token]:
 
 def _parted(left: Glyph, right: Glyph, em: float, spaced: bool) -> bool:
     gap = right.x0 - left.x1
+    if _is_wide(left) and _is_wide(right):
+        return gap > 1.3 * em
     figures = [glyph.char.isascii() and glyph.char in FIGURE or glyph.char in MARKS for glyph in (left, right)]
     if all(figures):
         return gap > (0.3 if spaced else 0.4) * em
@@ -161,13 +181,18 @@ def _parted(left: Glyph, right: Glyph, em: float, spaced: bool) -> bool:
     return gap > 0.9 * em or stand_apart(left, right)
 
 
+def _is_wide(glyph: Glyph) -> bool:
+    """Whether it is a full-width digit or point, whose ink fills half of its width."""
+    return "\uff0b" <= glyph.char <= "\uff19" and glyph.char != "／"
+
+
 def blocks_of(lines: Sequence[list[Token]], words: FormWords) -> list[Block]:
     """The blocks of rows on all pages, in reading order, with everything that stands in their rows."""
     labels = _without_parents(_labels([token for line in lines for token in line], words))
     taken = {id(token) for label in labels for token in label.tokens}
     runs: list[tuple[list[Row], frozenset[str]]] = []
     found: list[tuple[tuple[int, float], Row, frozenset[str]]] = [
-        (label.place, Row(label.place[0], label.top, label.bottom, label.tokens), label.blocks)
+        (label.place, Row(label.place[0], label.top, label.bottom, label.tokens, label.score == 1), label.blocks)
         for label in labels
     ]
     found += [((row.page, row.top), row, frozenset()) for row in _bare_rows(lines, labels)]
@@ -181,7 +206,23 @@ def blocks_of(lines: Sequence[list[Token]], words: FormWords) -> list[Block]:
     loose = [token for line in lines for token in line if id(token) not in taken]
     for block in made:
         _fill(block, loose)
+    _doubt_blanks(made, lines)
     return made
+
+
+def _doubt_blanks(blocks: Sequence[Block], lines: Sequence[list[Token]]) -> None:
+    """A row without figures is doubted beside a line of figures that has no row, or if its label is inexact."""
+    rows = sorted((row for block in blocks for row in block.rows), key=lambda row: (row.page, row.top))
+    homes = {id(token) for row in rows for token in (*row.tokens, *row.label)}
+    strays = [line[0] for line in lines if any(t.is_figure and id(t) not in homes for t in line)]
+    for row, after in pairwise([*rows, None]):
+        if row is None or any(token.is_figure for token in row.tokens):
+            continue
+        before = rows[rows.index(row) - 1] if rows.index(row) else None
+        first = before.bottom if before is not None and before.page == row.page else 0.0
+        last = after.top if after is not None and after.page == row.page else float("inf")
+        if not row.exact or any(s.page == row.page and first < s.middle < last for s in strays):
+            row.doubt = row.doubt or "这里没有画出表格线，不能确认这一行没有数字"
 
 
 def _labels(tokens: Sequence[Token], words: FormWords) -> list[_Label]:
@@ -211,6 +252,8 @@ def _as_label(chain: tuple[Token, ...], words: FormWords) -> list[_Label]:
     short = normalised(text)
     if short in words.rows:
         score, wording = 1.0, short
+    elif short in words.groups:
+        return []
     else:
         score, wording = max((similarity(short, known), known) for known in words.rows)
     numbered = ORDINAL.match(compact(text)) is not None
