@@ -113,8 +113,9 @@ class _Printed:
         )
         if own:
             doubt = doubt or doubt_of([glyph for token in own for glyph in token.glyphs], page)
-        elif not is_paper(page, column.ink, _line_of(row)):
-            doubt = doubt or NOT_BLANK
+        else:
+            across = max(column.ink[0], column.span[0] + 1), min(column.ink[1], column.span[1] - 1)
+            doubt = doubt or (None if is_paper(page, across, _line_of(row)) else NOT_BLANK)
         return _words(own, index, at, row.band, column.span, row.page, second, doubt)
 
 

@@ -146,10 +146,11 @@ def tokens_of(page: PageGlyphs) -> list[list[Token]]:
 
 
 def _cut_at(token: Token, edges: set[int]) -> list[Token]:
-    """The token cut where a character after a small gap starts where many a line starts: two labels met."""
+    """The token cut where a letter after a small gap starts where many a line starts: two labels met."""
     parts = [[token.glyphs[0]]]
     for left, right in pairwise(token.glyphs):
-        if round(right.x0) in edges and right.x0 - left.x1 > 0.25 * token.em and left.char.isalpha():
+        letters = left.char.isalpha() and right.char.isalnum()
+        if letters and round(right.x0) in edges and right.x0 - left.x1 > 0.25 * token.em:
             parts.append([])
         parts[-1].append(right)
     return [Token(tuple(part), token.page, token.em) for part in parts]
@@ -172,7 +173,8 @@ def _cut(line: TextLine, em: float) -> list[Token]:
 def _parted(left: Glyph, right: Glyph, em: float, spaced: bool) -> bool:
     gap = right.x0 - left.x1
     if _is_wide(left) and _is_wide(right):
-        return gap > 1.3 * em
+        pitch = (right.x0 + right.x1 - left.x0 - left.x1) / 2
+        return (pitch if left.char.isdigit() and right.char.isdigit() else gap) > 1.3 * em
     figures = [glyph.char.isascii() and glyph.char in FIGURE or glyph.char in MARKS for glyph in (left, right)]
     if all(figures):
         return gap > (0.3 if spaced else 0.4) * em
@@ -295,7 +297,10 @@ def _bare_rows(lines: Sequence[list[Token]], labels: Sequence[_Label]) -> Iterab
         if not figures or len(line) < FEWEST_BARE:
             continue
         page, middle, em = line[0].page, line[0].middle, line[0].em
-        if not any(label.place[0] == page and label.top < middle < label.bottom for label in labels):
+        beside = (
+            label.place[0] == page and label.top - 0.8 * em < middle < label.bottom + 0.8 * em for label in labels
+        )
+        if not any(beside):
             yield Row(page, middle - em / 2, middle + em / 2, ())
 
 
