@@ -11,7 +11,7 @@ from typing import Literal
 from audit_kit.forms import Block, Form, Label, load_form
 from audit_kit.labels import ORDINAL, align, compact, normalised, similarity
 from audit_kit.rows import PrintedRow
-from audit_kit.sources.unruled_rows import FormWords
+from audit_kit.sources.form_words import FormWords
 
 FORM_IDS = ("2021", "2019")
 

@@ -18,7 +18,7 @@ CLOSE_ENOUGH = 0.75
 
 
 def compact(text: str) -> str:
-    """The text without white space, full-width forms made narrow, long dashes of short ones, slashes alike."""
+    """The text without white space, full-width forms made narrow, dashes short and slashes alike."""
     text = text.replace("⸺", "——").replace("⸻", "———").translate(SLASHES)
     return "".join(unicodedata.normalize("NFKC", text).split())
 

@@ -10,12 +10,12 @@ import pypdfium2 as pdfium
 
 from audit_kit.errors import NoTextLayer, UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
+from audit_kit.sources.form_words import FormWords
 from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, page_glyphs
 from audit_kit.sources.ink import drawing_of, picture_of
 from audit_kit.sources.lattice import ruled_grids
 from audit_kit.sources.repeated_drawing import refuse_endless
 from audit_kit.sources.unruled import unruled_grids
-from audit_kit.sources.unruled_rows import FormWords
 from audit_kit.sources.upright import Turn, plain_copy, saved, turn_of
 
 MAX_PAGES = 100

@@ -45,7 +45,9 @@ def refuse_endless(name: str, content: bytes, rewritten: Callable[[], bytes]) ->
     except Exception:  # the parser raises whatever a damaged structure leads it to
         drawn = MOST_DRAWINGS + 1
     if drawn > MOST_DRAWINGS:
-        raise UnreadableFile(name, "PDF 内部的图形反复引用自身，读不完", "请重新下载，或用打印方式另存为新的 PDF")
+        raise UnreadableFile(
+            name, "PDF 内部的图形反复引用自身，读不完", "请重新下载，或用打印方式另存为新的 PDF"
+        )
 
 
 def _parts(page: Any) -> Iterator[tuple[bytes, Any]]:
@@ -78,7 +80,9 @@ class _Count:
         calls = Counter(NAMED.findall(content))
         hidden = len(DONE.findall(content)) - sum(times for (_, how), times in calls.items() if how == b"Do")
         if hidden > 0:
-            calls.update({(name.encode("latin-1"), b"Do"): hidden for name in _plain(resources.get("XObject")) or ()})
+            calls.update(
+                {(name.encode("latin-1"), b"Do"): hidden for name in _plain(resources.get("XObject")) or ()}
+            )
         paints = len(PAINTED.findall(content))
         for (name, how), times in calls.items():
             for stream in _called(resources, KINDS[how], name):

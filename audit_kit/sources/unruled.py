@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from audit_kit.model import Grid, GridCell, Place
+from audit_kit.sources.form_words import FormWords
 from audit_kit.sources.glyphs import PageGlyphs
 from audit_kit.sources.ink import doubt_of, is_paper
+from audit_kit.sources.tokens import Token, tokens_of
 from audit_kit.sources.unruled_columns import Column, Header, Span, column_at, columns_of, header_of, span_of
-from audit_kit.sources.unruled_rows import Block, FormWords, Row, Token, blocks_of, tokens_of
+from audit_kit.sources.unruled_rows import Block, Row, blocks_of
 from audit_kit.sources.witness import Character, characters_of
 
 NO_COLUMNS = "这里没有画出表格线，表头与数字对不上，不能确认各属哪一列"
@@ -85,9 +87,9 @@ class _Printed:
     def _row(self, row: Row, index: int) -> list[GridCell]:
         cells = [_words(row.label, index, 0, row.band)] if row.label else []
         if not self.columns:
-            shown = [token for token in row.tokens]
             return cells + [
-                _words([token], index, at, row.band, doubt=NO_COLUMNS) for at, token in enumerate(shown, start=1)
+                _words([token], index, at, row.band, doubt=NO_COLUMNS)
+                for at, token in enumerate(row.tokens, start=1)
             ]
         owners = [column_at(self.columns, token) or _nearest(self.columns, token) for token in row.tokens]
         filled = [
@@ -104,7 +106,9 @@ class _Printed:
         self, row: Row, column: Column, own: list[Token], index: int, at: int, doubt: str | None
     ) -> GridCell:
         page = self.pages[row.page]
-        left = column.span[0] if column is not self.columns[0] else min(column.span[0], self.block.label_right)
+        left = (
+            column.span[0] if column is not self.columns[0] else min(column.span[0], self.block.label_right)
+        )
         right = column.span[1] if column is not self.columns[-1] else page.width
         second = "".join(
             c.text
@@ -154,7 +158,9 @@ def _words(
     """A cell that holds the tokens, line under line; ``span`` is that of its column, else that of its ink."""
     lines = sorted(tokens, key=lambda token: (round(token.baseline), token.x0))
     text = "".join(
-        token.text if before is None else (" " if abs(token.baseline - before.baseline) < 1 else "\n") + token.text
+        token.text
+        if before is None
+        else (" " if abs(token.baseline - before.baseline) < 1 else "\n") + token.text
         for before, token in pairwise([None, *lines])
         if token is not None
     )

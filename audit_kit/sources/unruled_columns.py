@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from audit_kit.labels import normalised
-from audit_kit.sources.unruled_rows import Block, FormWords, Token
+from audit_kit.sources.form_words import FormWords
+from audit_kit.sources.tokens import Token
+from audit_kit.sources.unruled_rows import Block
 
 MOST_HEADER_LINES = 10
 FEWEST_EVEN = 3
@@ -129,7 +131,7 @@ def span_of(tokens: Sequence[Token]) -> Span:
 
 
 def _stacks(lines: Sequence[list[Token]]) -> list[Column]:
-    """Header words by what stands under each other, from the lowest line up; what spans several is left out."""
+    """Header words by what stands under each other, from the lowest line up, but for what spans several."""
     stacks: list[Column] = []
     for line in reversed(lines):
         fresh = []

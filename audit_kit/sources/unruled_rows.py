@@ -11,79 +11,18 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
 
 from audit_kit.labels import ORDINAL, compact, normalised, similarity
-from audit_kit.sources.glyphs import FIGURE, Glyph, PageGlyphs, TextLine, lines_of, stand_apart
+from audit_kit.sources.form_words import FormWords
+from audit_kit.sources.tokens import Token
 
-MARKS = "/／—-－_"
-IS_FIGURE = re.compile(r"[-+增减]?\d[\d,.]*([万亿]?元)?|[/—\-－_无]{1,2}")
 FEWEST_BARE = 3
 """Figures side by side that are a row although no label stands before them, as in 表四."""
-FEWEST_AT_EDGE = 3
-"""Lines that start at one height across a page and so show the edge of a column of labels."""
 MOST_LINES = 6
 """Lines that a label may wrap into."""
-
-
-@dataclass(frozen=True)
-class FormWords:
-    """The words of the forms that pages are read by. All but the markers are normalised (see ``labels``).
-
-    ``markers`` betray a page with an official table. ``rows`` gives for each row label the blocks that
-    may hold it; ``numbered`` are the row labels printed behind a number; ``groups`` stand before several rows.
-    """
-
-    markers: tuple[str, ...]
-    rows: Mapping[str, frozenset[str]]
-    numbered: frozenset[str]
-    groups: frozenset[str]
-    headings: frozenset[str]
-    corners: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Token:
-    """Characters of one line that stand close together; ``em`` is the size of the page's type in points."""
-
-    glyphs: tuple[Glyph, ...]
-    page: int
-    em: float
-
-    @property
-    def text(self) -> str:
-        """The characters as printed."""
-        return TextLine(self.glyphs, self.page).text
-
-    @property
-    def x0(self) -> float:
-        """The left edge of the ink, in points."""
-        return self.glyphs[0].x0
-
-    @property
-    def x1(self) -> float:
-        """The right edge of the ink, in points."""
-        return max(glyph.x1 for glyph in self.glyphs)
-
-    @property
-    def baseline(self) -> float:
-        """The height of the line it stands on, in points from the top of the page."""
-        return self.glyphs[0].baseline
-
-    @property
-    def middle(self) -> float:
-        """The height of the middle of its characters, in points from the top of the page."""
-        return self.baseline - 0.36 * self.em
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether it is a figure or a mark."""
-        return IS_FIGURE.fullmatch(compact(self.text)) is not None
 
 
 @dataclass
@@ -135,66 +74,17 @@ class _Label:
         return max(token.x1 for token in self.tokens)
 
 
-def tokens_of(page: PageGlyphs) -> list[list[Token]]:
-    """The lines of a page, top to bottom, each cut where characters stand apart."""
-    sizes = [max(g.x1 - g.x0, g.bottom - g.top) for g in page.glyphs if g.char.isalpha()]
-    em = median(sizes) if sizes else 10.0
-    lines = [_cut(line, em) for line in lines_of(page.glyphs, page.number)]
-    starts = Counter(round(token.x0) for line in lines for token in line)
-    edges = {edge for edge, count in starts.items() if count >= FEWEST_AT_EDGE}
-    return [[part for token in line for part in _cut_at(token, edges)] for line in lines]
-
-
-def _cut_at(token: Token, edges: set[int]) -> list[Token]:
-    """The token cut where a letter after a small gap starts where many a line starts: two labels met."""
-    parts = [[token.glyphs[0]]]
-    for left, right in pairwise(token.glyphs):
-        letters = left.char.isalpha() and right.char.isalnum()
-        if letters and round(right.x0) in edges and right.x0 - left.x1 > 0.25 * token.em:
-            parts.append([])
-        parts[-1].append(right)
-    return [Token(tuple(part), token.page, token.em) for part in parts]
-
-
-def _cut(line: TextLine, em: float) -> list[Token]:
-    parts: list[list[Glyph]] = []
-    spaced = False
-    for glyph in line.glyphs:
-        if glyph.char == " ":
-            spaced = True
-            continue
-        if not parts or _parted(parts[-1][-1], glyph, em, spaced):
-            parts.append([])
-        parts[-1].append(glyph)
-        spaced = False
-    return [Token(tuple(part), line.page, em) for part in parts]
-
-
-def _parted(left: Glyph, right: Glyph, em: float, spaced: bool) -> bool:
-    gap = right.x0 - left.x1
-    if _is_wide(left) and _is_wide(right):
-        pitch = (right.x0 + right.x1 - left.x0 - left.x1) / 2
-        return (pitch if left.char.isdigit() and right.char.isdigit() else gap) > 1.3 * em
-    figures = [glyph.char.isascii() and glyph.char in FIGURE or glyph.char in MARKS for glyph in (left, right)]
-    if all(figures):
-        return gap > (0.3 if spaced else 0.4) * em
-    if figures[1] or (right.char == "(" and left.char.isalpha()):
-        return gap > 0.45 * em
-    return gap > 0.9 * em or stand_apart(left, right)
-
-
-def _is_wide(glyph: Glyph) -> bool:
-    """Whether it is a full-width digit or point, whose ink fills half of its width."""
-    return "\uff0b" <= glyph.char <= "\uff19" and glyph.char != "／"
-
-
 def blocks_of(lines: Sequence[list[Token]], words: FormWords) -> list[Block]:
     """The blocks of rows on all pages, in reading order, with everything that stands in their rows."""
     labels = _without_parents(_labels([token for line in lines for token in line], words))
     taken = {id(token) for label in labels for token in label.tokens}
     runs: list[tuple[list[Row], frozenset[str]]] = []
     found: list[tuple[tuple[int, float], Row, frozenset[str]]] = [
-        (label.place, Row(label.place[0], label.top, label.bottom, label.tokens, label.score == 1), label.blocks)
+        (
+            label.place,
+            Row(label.place[0], label.top, label.bottom, label.tokens, label.score == 1),
+            label.blocks,
+        )
         for label in labels
     ]
     found += [((row.page, row.top), row, frozenset()) for row in _bare_rows(lines, labels)]
@@ -213,7 +103,7 @@ def blocks_of(lines: Sequence[list[Token]], words: FormWords) -> list[Block]:
 
 
 def _doubt_blanks(blocks: Sequence[Block], lines: Sequence[list[Token]]) -> None:
-    """A row without figures is doubted beside a line of figures that has no row, or if its label is inexact."""
+    """A row without figures is doubted beside a figure that has no row, or if its label is inexact."""
     rows = sorted((row for block in blocks for row in block.rows), key=lambda row: (row.page, row.top))
     homes = {id(token) for row in rows for token in (*row.tokens, *row.label)}
     strays = [line[0] for line in lines if any(t.is_figure and id(t) not in homes for t in line)]
@@ -232,7 +122,7 @@ def _labels(tokens: Sequence[Token], words: FormWords) -> list[_Label]:
     tokens = [token for token in tokens if not token.is_figure]
     found: list[_Label] = []
     for token in tokens:
-        chain = (token,)
+        chain: tuple[Token, ...] = (token,)
         for _ in range(MOST_LINES):
             found += _as_label(chain, words)
             below = _below(chain[-1], tokens)
@@ -271,7 +161,8 @@ def _below(token: Token, tokens: Sequence[Token]) -> Token | None:
         for other in tokens
         if other.page == token.page
         and 0.5 * token.em < other.baseline - token.baseline < 1.9 * token.em
-        and min(token.x1, other.x1) - max(token.x0, other.x0) > 0.5 * min(token.x1 - token.x0, other.x1 - other.x0)
+        and min(token.x1, other.x1) - max(token.x0, other.x0)
+        > 0.5 * min(token.x1 - token.x0, other.x1 - other.x0)
     ]
     return min(under, key=lambda other: other.baseline, default=None)
 
@@ -298,7 +189,8 @@ def _bare_rows(lines: Sequence[list[Token]], labels: Sequence[_Label]) -> Iterab
             continue
         page, middle, em = line[0].page, line[0].middle, line[0].em
         beside = (
-            label.place[0] == page and label.top - 0.8 * em < middle < label.bottom + 0.8 * em for label in labels
+            label.place[0] == page and label.top - 0.8 * em < middle < label.bottom + 0.8 * em
+            for label in labels
         )
         if not any(beside):
             yield Row(page, middle - em / 2, middle + em / 2, ())
@@ -308,7 +200,9 @@ def _fill(block: Block, loose: Sequence[Token]) -> None:
     """Gives each row what stands right of the labels, up to half way to its neighbours."""
     for page in {row.page for row in block.rows}:
         rows = [row for row in block.rows if row.page == page]
-        own = [token for token in loose if token.page == page and (token.x0 + token.x1) / 2 > block.label_right]
+        own = [
+            token for token in loose if token.page == page and (token.x0 + token.x1) / 2 > block.label_right
+        ]
         em = own[0].em if own else 10.0
         edges = [(a.bottom + b.top) / 2 for a, b in pairwise(rows)]
         bounds = [rows[0].top - em / 2, *edges, rows[-1].bottom + em / 2]

@@ -127,8 +127,9 @@ def _row(
         merge = "" if box.down == 1 else '<w:vMerge w:val="restart"/>' if starts else "<w:vMerge/>"
         span = f'<w:gridSpan w:val="{box.across}"/>' if box.across > 1 else ""
         fill = '<w:shd w:val="clear" w:color="auto" w:fill="C6D9F1"/>' if box.head and look.filled else ""
+        upright = f'<w:vAlign w:val="{look.upright_at}"/>'
         turned = '<w:textDirection w:val="tbRlV"/>' if box.upright else ""
-        shape = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{fill}{turned}<w:vAlign w:val="{look.upright_at}"/>'
+        shape = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{fill}{turned}{upright}'
         content = _content(box, look, draft, rng) if starts else "<w:p/>"
         cells.append(f"<w:tc><w:tcPr>{shape}</w:tcPr>{content}</w:tc>")
     return f"<w:tr><w:trPr>{keep}{height}</w:trPr>{''.join(cells)}</w:tr>"
