@@ -38,9 +38,8 @@ def unruled_grids(content: bytes, pages: Sequence[PageGlyphs], words: FormWords)
     for index, block in enumerate(blocks):
         header = header_of(block, lines, blocks[:index], words)
         columns = columns_of(block, header)
-        printed = _Printed(block, header, columns, by_number, characters)
-        if columns or any(row.tokens for row in block.rows):
-            grids += printed.grids()
+        if columns or block.label_right > 0:
+            grids += _Printed(block, header if columns else Header(), columns, by_number, characters).grids()
     return grids
 
 

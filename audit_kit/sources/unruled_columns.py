@@ -22,6 +22,8 @@ from audit_kit.sources.tokens import Token
 from audit_kit.sources.unruled_rows import Block
 
 MOST_HEADER_LINES = 10
+LONGEST_HEADER = 15.0
+"""Characters in one line from which words are running text and no header."""
 FEWEST_EVEN = 3
 """Headers that must stand at even distances for the cells under them to be taken for equally wide."""
 Span = tuple[float, float]
@@ -80,7 +82,8 @@ def header_of(block: Block, lines: Sequence[list[Token]], above: Sequence[Block]
 def _runs_across(token: Token, edge: float, words: FormWords) -> bool:
     """Whether it is running text, which keeps to no column."""
     across = token.x0 < edge - 1 and token.x1 > edge + 3 * token.em
-    return across and normalised(token.text) not in words.corners
+    long = token.x1 > edge and token.x1 - token.x0 > LONGEST_HEADER * token.em
+    return (across or long) and normalised(token.text) not in words.corners
 
 
 def _take(line: list[Token], block: Block, words: FormWords, header: Header) -> None:

@@ -19,7 +19,7 @@ from audit_kit.labels import ORDINAL, compact, normalised, similarity
 from audit_kit.sources.form_words import FormWords
 from audit_kit.sources.tokens import Token
 
-FEWEST_BARE = 3
+FEWEST_BARE = 4
 """Figures side by side that are a row although no label stands before them, as in 表四."""
 MOST_LINES = 6
 """Lines that a label may wrap into."""

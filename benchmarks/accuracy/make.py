@@ -5,7 +5,8 @@ Run: python benchmarks/accuracy/make.py FOLDER [--seed N] [--only WORD] [--fresh
 Each report stands beside a JSON file with the printed text, value and state of every figure of the form.
 What is already there from the same recipe is left alone. ``--only`` keeps the layouts whose
 ``renderer/name`` holds the word; ``--fresh`` makes that many reports with looks drawn by lot from
-the seed instead, to read what no reader was tuned on. Layouts whose printing program is missing are named and left out.
+the seed instead, to read what no reader was tuned on. Layouts whose printing program is missing
+are named and left out.
 On two cores the whole set takes two and a half to five minutes, a second run one second.
 The maker shares no code with the readers.
 """
