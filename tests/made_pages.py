@@ -15,7 +15,7 @@ from audit_kit.forms import load_form
 matplotlib.rcParams["pdf.fonttype"] = 42
 WIDTH, HEIGHT = 595.0, 842.0
 TOP, PITCH, FIRST, STEP = 140.0, 24.0, 310.0, 38.0
-"""Points: the first row's height from the top, from row to row, the middle of the first column, to the next."""
+"""Points: the first row from the top, from row to row, the middle of the first column, to the next."""
 KEYS = tuple(row.key for row in load_form("2021").tables["requests"].blocks[0].rows)
 
 

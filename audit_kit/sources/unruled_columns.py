@@ -12,6 +12,7 @@ Each witness alone could be wrong; a column is believed where both tell the same
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -21,6 +22,7 @@ from audit_kit.sources.form_words import FormWords
 from audit_kit.sources.tokens import Token
 from audit_kit.sources.unruled_rows import Block
 
+SECTION = re.compile("[一二三四五六七八九]、")
 MOST_HEADER_LINES = 10
 LONGEST_HEADER = 15.0
 """Characters in one line from which words are running text and no header."""
@@ -80,10 +82,13 @@ def header_of(block: Block, lines: Sequence[list[Token]], above: Sequence[Block]
 
 
 def _runs_across(token: Token, edge: float, words: FormWords) -> bool:
-    """Whether it is running text, which keeps to no column."""
+    """Whether it is the heading of a section, or running text, which keeps to no column."""
+    if SECTION.match(token.text):
+        return True
     across = token.x0 < edge - 1 and token.x1 > edge + 3 * token.em
-    long = token.x1 > edge and token.x1 - token.x0 > LONGEST_HEADER * token.em
-    return (across or long) and normalised(token.text) not in words.corners
+    long = any(part.x1 - part.x0 > LONGEST_HEADER * token.em for part in _apart(token))
+    beyond = (token.x0 + token.x1) / 2 > edge
+    return beyond and (across or long) and normalised(token.text) not in words.corners
 
 
 def _take(line: list[Token], block: Block, words: FormWords, header: Header) -> None:

@@ -19,8 +19,9 @@ from audit_kit.labels import ORDINAL, compact, normalised, similarity
 from audit_kit.sources.form_words import FormWords
 from audit_kit.sources.tokens import Token
 
-FEWEST_BARE = 4
-"""Figures side by side that are a row although no label stands before them, as in 表四."""
+FEWEST_BARE = 3
+NARROWEST_BARE = 10.0
+"""Figures in a line, and their reach in characters, that are a row without a label as in 表四."""
 MOST_LINES = 6
 """Lines that a label may wrap into."""
 
@@ -162,7 +163,7 @@ def _below(token: Token, tokens: Sequence[Token]) -> Token | None:
         if other.page == token.page
         and 0.5 * token.em < other.baseline - token.baseline < 1.9 * token.em
         and min(token.x1, other.x1) - max(token.x0, other.x0)
-        > 0.5 * min(token.x1 - token.x0, other.x1 - other.x0)
+        > 0.3 * min(token.x1 - token.x0, other.x1 - other.x0)
     ]
     return min(under, key=lambda other: other.baseline, default=None)
 
@@ -185,9 +186,9 @@ def _bare_rows(lines: Sequence[list[Token]], labels: Sequence[_Label]) -> Iterab
     """Lines of figures alone that no label stands beside."""
     for line in lines:
         figures = all(token.is_figure for token in line)
-        if not figures or len(line) < FEWEST_BARE:
-            continue
         page, middle, em = line[0].page, line[0].middle, line[0].em
+        if not figures or len(line) < FEWEST_BARE or line[-1].x1 - line[0].x0 < NARROWEST_BARE * em:
+            continue
         beside = (
             label.place[0] == page and label.top - 0.8 * em < middle < label.bottom + 0.8 * em
             for label in labels

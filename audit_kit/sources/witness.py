@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from audit_kit.labels import compact
 from audit_kit.model import GridCell
+from audit_kit.sources.radicals import unified
 
 Corners = tuple[int, int, int, int]
 Item = TypeVar("Item")
@@ -131,7 +132,7 @@ def _by_origin(frame: Frame) -> dict[Corners, str]:
 
 def _same(text: str, other: str) -> bool:
     """Whether both hold the same characters; lines may have been taken in another order."""
-    return sorted(compact(text)) == sorted(compact(other))
+    return sorted(compact("".join(map(unified, text)))) == sorted(compact("".join(map(unified, other))))
 
 
 def _has_letter(text: str) -> bool:
