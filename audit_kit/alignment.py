@@ -9,8 +9,9 @@ from functools import cache, cached_property
 from typing import Literal
 
 from audit_kit.forms import Block, Form, Label, load_form
-from audit_kit.labels import align, normalised, similarity
+from audit_kit.labels import ORDINAL, align, compact, normalised, similarity
 from audit_kit.rows import PrintedRow
+from audit_kit.sources.form_words import FormWords
 
 FORM_IDS = ("2021", "2019")
 
@@ -72,6 +73,31 @@ def markers() -> tuple[str, ...]:
         for label in (*b.rows, *b.columns)
     )
     return tuple(dict.fromkeys(label.label[-10:] for label in labels if len(label.label) > 3))
+
+
+@cache
+def form_words() -> FormWords:
+    """The words of both forms that pages are read by; of 表四 only the header is printed as a label."""
+    tables = [table for form_id in FORM_IDS for table in load_form(form_id).tables.values()]
+    rows: dict[str, frozenset[str]] = {}
+    numbered = set()
+    for table in tables:
+        labels = [(b.key, row) for b in table.blocks for row in b.rows]
+        labels += [(table.blocks[0].key, instead.row) for instead in table.instead]
+        for block, label in labels if table.key != "disputes" else ():
+            for wording in (label.label, *label.also):
+                text = normalised(wording)
+                rows[text] = rows.get(text, frozenset()) | {f"{table.key}/{block}"}
+                numbered |= {text} if ORDINAL.match(compact(wording)) else set()
+    blocks = [block for table in tables for block in table.blocks]
+    return FormWords(
+        markers=markers(),
+        rows=rows,
+        numbered=frozenset(numbered),
+        groups=frozenset(normalised(text) for b in blocks for row in b.rows for text in row.under),
+        headings=frozenset(normalised(block.heading) for block in blocks if block.heading),
+        corners=frozenset(normalised(block.corner) for block in blocks if block.corner),
+    )
 
 
 def likeness(text: str) -> float:

@@ -11,13 +11,15 @@ ORDINAL = re.compile(
     r"^(\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.,]|\(?\d{1,2}[、.,)])"
 )
 DROPPED = re.compile(r"[\s\u200b-\u200f\ufeff、,。.;:·•/()\[\]《》<>“”‘’\"'「」『』〔〕—\-－_]")
+SLASHES = str.maketrans("∕⁄", "//")
+"""Division and fraction slash, as which one engine reads a slash of some fonts and another does not."""
 CLOSE_ENOUGH = 0.75
 """Share of characters two labels have in common, from which a small typo is assumed."""
 
 
 def compact(text: str) -> str:
-    """The text without white space, with full-width forms made narrow and long dashes made of short ones."""
-    text = text.replace("⸺", "——").replace("⸻", "———")
+    """The text without white space, full-width forms made narrow, dashes short and slashes alike."""
+    text = text.replace("⸺", "——").replace("⸻", "———").translate(SLASHES)
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from audit_kit.alignment import markers
+from audit_kit.alignment import form_words
 from audit_kit.errors import NotAReport, NoTextLayer, SeveralReports, UnreadableFile
 from audit_kit.forms import form_for_year
 from audit_kit.model import Document, Kind, Source
@@ -140,7 +140,7 @@ def documents(source: Source, content: bytes) -> Iterator[Document]:
 
 
 def _pdf_documents(source: Source, content: bytes) -> Iterator[Document]:
-    """A PDF by its drawn rules, by those of its picture, by the spacing of its figures; or as a scan."""
+    """A PDF by its drawn rules, by the spacing of its figures, by the rules of its picture; or as a scan."""
     from audit_kit.sources.pdf import read_pdf
     from audit_kit.sources.pdf_limits import refuse_harmful
     from audit_kit.sources.scan import read_scan
@@ -148,7 +148,7 @@ def _pdf_documents(source: Source, content: bytes) -> Iterator[Document]:
 
     refuse_harmful(source, content)
     try:
-        drawn = read_pdf(source, content, markers(), "drawn")
+        drawn = read_pdf(source, content, form_words(), "drawn")
     except NoTextLayer:
         yield read_scan(replace(source, kind="scan"), content)
         return
@@ -157,8 +157,8 @@ def _pdf_documents(source: Source, content: bytes) -> Iterator[Document]:
         yield read_scan(replace(source, kind="scan"), content, {each.page: each.glyphs for each in hidden})
         return
     yield doubted(drawn, hidden)
-    yield doubted(read_pdf(source, content, markers(), "rendered"), hidden)
-    yield doubted(read_pdf(source, content, markers(), "spaced"), hidden)
+    yield doubted(read_pdf(source, content, form_words(), "spaced"), hidden)
+    yield doubted(read_pdf(source, content, form_words(), "rendered"), hidden)
 
 
 def file_content(path: Path) -> bytes:

@@ -14,6 +14,8 @@ from audit_kit.model import Grid, GridCell, Place
 
 Span = tuple[float, float]
 
+MOST_LABELS = 3
+"""Cells with words in a row of figures: its label and the merged ones before it. More make a header."""
 LETTER = re.compile(r"[^\W\d_]")
 FIGURE_WITH_UNIT = re.compile(r"[增减+-]?\d[\d,.]*([万亿]?元|[件项个起宗条份次])?")
 
@@ -116,7 +118,7 @@ def _may_continue(before: PrintedRow, row: PrintedRow) -> bool:
 
 
 def _completes(before: PrintedRow, row: PrintedRow, likeness: Callable[[str], float]) -> bool:
-    if not before.words:
+    if not 0 < len(before.words) <= MOST_LABELS:
         return False
     if not row.words:
         return bool(row.values) and likeness(before.words[-1][1]) > 0

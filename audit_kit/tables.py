@@ -197,9 +197,11 @@ def _figure(cell: CellId, content: Content | None, row: Label, column: Label, pr
     """The figure of one cell, with the state that can be vouched for.
 
     ``prose`` is the text outside the tables: a row whose label stands there was printed, but not as a table.
+    The rows of 表四 are named in many a sentence; there the column must stand outside the tables too.
     """
     if content is None or (content.cell is None and content.doubt is None):
-        if len(normalised(row.label)) > 3 and normalised(row.label) in prose:
+        labels = [row.label, *([column.label] if cell.table == "disputes" else [])]
+        if len(normalised(row.label)) > 3 and all(normalised(label) in prose for label in labels):
             return Figure(cell, "", None, "unsure", note="原件印有这一行，但辨认不出表格的格线，没有读取")
         return Figure(cell, "", None, "absent", note="报告没有印出这一格")
     if content.cell is None:

@@ -86,6 +86,16 @@ def _shows(picture: NDArray[np.uint8], glyph: Glyph) -> bool:
     return box.size > 0 and PAPER - int(box.min()) > CONTRAST
 
 
+def is_paper(page: PageGlyphs, across: tuple[float, float], down: tuple[float, float]) -> bool:
+    """Whether a part of the page, in points, shows nothing but one colour; True where there is no picture."""
+    if page.picture is None:
+        return True
+    x0, x1 = (int(edge * SCALE) for edge in across)
+    top, bottom = (int(edge * SCALE) for edge in down)
+    box = page.picture[max(0, top) : bottom + 1, max(0, x0) : x1 + 1]
+    return box.size > 0 and int(box.max()) - int(box.min()) <= CONTRAST
+
+
 def doubt_of(glyphs: Sequence[Glyph], page: PageGlyphs) -> str | None:
     """Why the figures among these glyphs of a cell cannot be vouched for, None where they can."""
     digits = [glyph for glyph in glyphs if glyph.char.isdigit()]

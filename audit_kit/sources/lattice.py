@@ -10,8 +10,7 @@ from typing import Any
 from audit_kit.model import Grid, GridCell, Place
 from audit_kit.sources.glyphs import FIGURE, Glyph, PageGlyphs, lines_of
 from audit_kit.sources.ink import doubt_of
-from audit_kit.sources.unruled import spaced_grid
-from audit_kit.sources.witness import Corners, Frame, agree, characters, with_third_reading
+from audit_kit.sources.witness import Corners, Frame, agree, with_third_reading
 
 
 def ruled_grids(
@@ -19,32 +18,16 @@ def ruled_grids(
 ) -> list[Grid]:
     """The ruled tables on the pages that were hit and on their neighbours, in reading order.
 
-    The vector engine reads the drawn rules; a page that was hit and has none goes to the raster
-    engine, which renders it; ``rendered`` sends all of them there. ``content`` is the file's bytes
-    without encryption.
+    The vector engine reads the drawn rules; the raster engine looks for them in the page ``rendered``.
+    ``content`` is the file's bytes without encryption.
     """
     numbers = {number for page in hits for number in (page.number - 1, page.number, page.number + 1)}
     by_number = {
         page.number: page for page in pages if page in hits or (page.number in numbers and page.drawn)
     }
-    found = [] if rendered else _camelot_tables(content, sorted(by_number), "vector")
-    ruled = {table.page for table in found}
-    wanted = sorted(by_number) if rendered else [page.number for page in hits]
-    unruled = [number for number in wanted if number not in ruled]
-    if unruled:
-        found += _camelot_tables(content, unruled, "raster")
+    found = _camelot_tables(content, sorted(by_number), "raster" if rendered else "vector")
     grids = [_grid(table, by_number[table.page]) for table in found]
     return sorted(grids, key=lambda grid: (grid.page, min(_top(cell) for cell in grid.cells)))
-
-
-def spaced_grids(content: bytes, hits: list[PageGlyphs]) -> list[Grid]:
-    """Grids of the pages that were hit by the spacing of their figures, for tables without drawn cells."""
-    grids = []
-    for page in hits:
-        found = _camelot_tables(content, [page.number], "spacing")
-        read = characters(found[0].textlines, page.height) if found else []
-        grids.append(spaced_grid(page, read))
-    return [grid for grid in grids if grid is not None]
 
 
 def _top(cell: GridCell) -> float:
@@ -53,7 +36,7 @@ def _top(cell: GridCell) -> float:
 
 
 def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any]:
-    """camelot's tables, by drawn lines (``vector``), by a picture of the page (``raster``) or by ``spacing``.
+    """camelot's tables, by drawn lines (``vector``) or by a picture of the page (``raster``).
 
     On a picture a line scale below 40 loses thick frames and rules made of gaps.
     """
@@ -61,8 +44,7 @@ def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any
 
     how: dict[str, dict[str, Any]] = {
         "vector": {"flavor": "lattice", "engine": "vector"},
-        "raster": {"flavor": "lattice", "engine": "raster", "line_scale": 40},
-        "spacing": {"flavor": "stream"},
+        "raster": {"flavor": "lattice", "engine": "raster", "line_scale": 40, "threshold_blocksize": 51},
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

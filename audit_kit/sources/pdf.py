@@ -10,10 +10,12 @@ import pypdfium2 as pdfium
 
 from audit_kit.errors import NoTextLayer, UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
+from audit_kit.sources.form_words import FormWords
 from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, page_glyphs
 from audit_kit.sources.ink import drawing_of, picture_of
-from audit_kit.sources.lattice import ruled_grids, spaced_grids
-from audit_kit.sources.unruled import prints_figures
+from audit_kit.sources.lattice import ruled_grids
+from audit_kit.sources.repeated_drawing import refuse_endless
+from audit_kit.sources.unruled import unruled_grids
 from audit_kit.sources.upright import Turn, plain_copy, saved, turn_of
 
 MAX_PAGES = 100
@@ -24,11 +26,11 @@ Way = Literal["drawn", "rendered", "spaced"]
 PAGE_NUMBER = re.compile(r"[-—–－\s]*(第?\s*\d{1,3}\s*页?)(\s*[/／共]\s*\d{1,3}\s*页?)?[-—–－\s]*")
 
 
-def read_pdf(source: Source, content: bytes, markers: tuple[str, ...], way: Way = "drawn") -> Document:
+def read_pdf(source: Source, content: bytes, words: FormWords, way: Way = "drawn") -> Document:
     """The lines and ruled tables of a PDF.
 
-    Grids are looked for only on pages that print at least three of the ``markers`` (words without
-    white space) and on their neighbours, since a continuation page may print none of them.
+    Grids are looked for only on pages that print at least three of the markers among the ``words`` and
+    on their neighbours, since a continuation page may print none of them.
     The rules are found among the drawn lines, in a picture of the page (``rendered``), or there are
     none and the spacing of the figures must do (``spaced``).
 
@@ -38,12 +40,12 @@ def read_pdf(source: Source, content: bytes, markers: tuple[str, ...], way: Way 
     document, handles, content, turns = _plain(source, content)
     try:
         pages = _pages(source, handles)
-        hits = [page for page in pages if _prints(page, markers) >= 3]
-        pages = [_with_picture(handle, page, hits) for handle, page in zip(handles, pages, strict=True)]
+        hits = [page for page in pages if _prints(page, words.markers) >= 3]
+        pages = [_with_picture(handle, page, hits, way) for handle, page in zip(handles, pages, strict=True)]
         hits = [pages[page.number - 1] for page in hits]
     finally:
         document.close()
-    grids = _grids(source, content, pages, hits, way) if hits else []
+    grids = _grids(source, content, pages, hits, words, way) if hits else []
     blocks: list[Line | Grid] = []
     for page in pages:
         on_page = [grid for grid in grids if grid.page == page.number]
@@ -54,23 +56,31 @@ def read_pdf(source: Source, content: bytes, markers: tuple[str, ...], way: Way 
 
 
 def _grids(
-    source: Source, content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], way: Way
+    source: Source,
+    content: bytes,
+    pages: list[PageGlyphs],
+    hits: list[PageGlyphs],
+    words: FormWords,
+    way: Way,
 ) -> list[Grid]:
     """The grids of the pages; where camelot's parser fails on a damaged file, of pdfium's repaired copy."""
     try:
-        return _found(content, pages, hits, way)
+        return _found(content, pages, hits, words, way)
     except Exception:  # the parser raises whatever a damaged structure leads it to
         repaired = saved(_opened(source, content))
     try:
-        return _found(repaired, pages, hits, way)
+        return _found(repaired, pages, hits, words, way)
     except Exception as error:
         what = f"PDF 内部结构已损坏（{type(error).__name__}）"
         raise UnreadableFile(source.name, what, "请重新下载或向报送单位重新索取") from None
 
 
-def _found(content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], way: Way) -> list[Grid]:
+def _found(
+    content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], words: FormWords, way: Way
+) -> list[Grid]:
     if way == "spaced":
-        return spaced_grids(content, hits)
+        near = [page for page in pages if any(abs(page.number - hit.number) <= 1 for hit in hits)]
+        return unruled_grids(content, near, words)
     return ruled_grids(content, pages, hits, rendered=way == "rendered")
 
 
@@ -83,6 +93,7 @@ def _plain(source: Source, content: bytes) -> tuple[pdfium.PdfDocument, list[Any
             f"共 {len(document)} 页，超过 {MAX_PAGES} 页的上限",
             "请只截取年度报告的各页另存后再读取",
         )
+    refuse_endless(source.name, content, lambda: saved(document))
     try:
         handles = [document[index] for index in range(len(document))]
     except pdfium.PdfiumError:
@@ -137,10 +148,10 @@ def _page(page: Any, number: int) -> PageGlyphs:
     return PageGlyphs(number=number, width=width, height=height, glyphs=glyphs, drawing=drawing_of(page))
 
 
-def _with_picture(handle: Any, page: PageGlyphs, hits: list[PageGlyphs]) -> PageGlyphs:
+def _with_picture(handle: Any, page: PageGlyphs, hits: list[PageGlyphs], way: Way) -> PageGlyphs:
     """The page with its picture, if it may hold a part of a table."""
     beside = any(abs(page.number - hit.number) == 1 for hit in hits)
-    if page not in hits and not (page.drawn and beside):
+    if page not in hits and not ((page.drawn or way == "spaced") and beside):
         return page
     return replace(page, picture=picture_of(handle))
 
@@ -152,12 +163,9 @@ def _prints(page: PageGlyphs, markers: tuple[str, ...]) -> int:
 
 
 def _in_reading_order(page: PageGlyphs, grids: list[Grid], way: Way) -> list[Line | Grid]:
-    """Grids and lines of a page from the top down; a grid without rules has no outline to go by."""
-    if way == "spaced":
-        lines = [line for line in lines_of(page.glyphs, page.number) if not grids or not prints_figures(line)]
-    else:
-        outside = [glyph for glyph in page.glyphs if not any(_holds(grid, glyph) for grid in grids)]
-        lines = lines_of(outside, page.number)
+    """Grids and lines of a page from the top down; a grid without rules has no outline at its sides."""
+    outside = [g for g in page.glyphs if not any(_holds(grid, g, way != "spaced") for grid in grids)]
+    lines = lines_of(outside, page.number)
     lines = [line for line in lines if not _is_page_number(line, page)]
     placed: list[tuple[float, Line | Grid]] = [(_top(grid), grid) for grid in grids]
     placed += [(line.place.top or 0.0, made) for line, made in zip(lines, _paragraphs(lines), strict=True)]
@@ -187,9 +195,9 @@ def _top(grid: Grid) -> float:
     return min(cell.place.top or 0.0 for cell in grid.cells if cell.place)
 
 
-def _holds(grid: Grid, glyph: Glyph) -> bool:
+def _holds(grid: Grid, glyph: Glyph, ruled: bool) -> bool:
     x, y = glyph.centre
     first, last = grid.cells[0].place, grid.cells[-1].place
     assert first and last and first.x0 is not None and first.top is not None
     assert last.x1 is not None and last.bottom is not None
-    return first.x0 <= x <= last.x1 and first.top <= y <= last.bottom
+    return (first.x0 <= x <= last.x1 or not ruled) and first.top <= y <= last.bottom

@@ -1,252 +1,170 @@
-"""Tables without drawn cells: rows and columns from the spacing of the figures alone.
+"""Tables without drawn cells as grids: rows by their labels, columns by figures and header together.
 
-A line of figures is a row, figures that stand under each other are a column:
-
-    （三）不予公开   1.属于国家秘密        0     2     0
-                    2.其他法律行政法规
-                                          1     0     0     <- the row; its label wraps around it
-                      禁止公开
-
-What is blank in such a table cannot be told from what is missing, so a blank is doubted.
+A figure is vouched for where pdfium and camelot's text engine read the same in its row and column; a blank
+where both read nothing and the picture of the page shows nothing there either.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from audit_kit.model import Grid, GridCell, Place
-from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, stand_apart
-from audit_kit.sources.ink import doubt_of
-from audit_kit.sources.witness import Character
+from audit_kit.sources.form_words import FormWords
+from audit_kit.sources.glyphs import PageGlyphs
+from audit_kit.sources.ink import doubt_of, is_paper
+from audit_kit.sources.tokens import Token, tokens_of
+from audit_kit.sources.unruled_columns import Column, Header, Span, column_at, columns_of, header_of, span_of
+from audit_kit.sources.unruled_rows import Block, Row, blocks_of
+from audit_kit.sources.witness import Character, characters_of
 
-FIGURE = re.compile(r"[-+增减]?\d[\d,.]*([万亿]?元)?|[/—\-－_无]{1,2}")
-NO_RULES = "这里没有画出表格线，空白格不能确认"
-UNDER_EACH_OTHER = 12.0
-"""Points by which the middles of figures in one column may differ."""
-Span = tuple[float, float]
-
-
-@dataclass
-class _Row:
-    """A printed row in the making: its figures (or header words) by column, and the words left of them."""
-
-    baseline: float
-    height: float
-    columns: list[Span]
-    cells: list[list[TextLine]]
-    words: list[TextLine] = field(default_factory=list)
-    is_figures: bool = True
-    doubt: str | None = None
+NO_COLUMNS = "这里没有画出表格线，表头与数字对不上，不能确认各属哪一列"
+TWO_IN_ONE = "这里没有画出表格线，这一格印有不止一个数"
+NOT_BLANK = "这一格没有文字，但印有笔画"
+Characters = Mapping[int, Sequence[Character]]
 
 
-def spaced_grid(page: PageGlyphs, characters: Sequence[Character]) -> Grid | None:
-    """One grid for the figure rows and headers of a page; None where no two figures stand side by side.
+def unruled_grids(content: bytes, pages: Sequence[PageGlyphs], words: FormWords) -> list[Grid]:
+    """One grid for each block of rows on each page, in reading order.
 
-    ``characters`` are the second witness's, by their origins.
+    ``content`` is the file's bytes without encryption, for the second witness.
     """
-    rows = _figure_rows(page)
-    if not any(len(row.columns) > 1 for row in rows):
-        return None
-    _doubt_uneven(rows)
-    cells: list[GridCell] = []
-    bands = _bands(rows, page)
-    for index, row in enumerate(rows):
-        cells += _cells(row, index, bands[index], page, characters)
-    width = max(cell.column for cell in cells) + 1
-    return Grid(cells=tuple(cells), n_rows=len(rows), n_columns=width, page=page.number)
+    characters = characters_of(content, [page.number for page in pages])
+    lines = [line for page in pages for line in tokens_of(page)]
+    by_number = {page.number: page for page in pages}
+    blocks = blocks_of(lines, words)
+    grids: list[Grid] = []
+    for index, block in enumerate(blocks):
+        header = header_of(block, lines, blocks[:index], words)
+        columns = columns_of(block, header)
+        if columns or block.label_right > 0:
+            grids += _Printed(block, header if columns else Header(), columns, by_number, characters).grids()
+    return grids
 
 
-def _figure_rows(page: PageGlyphs) -> list[_Row]:
-    """Rows of figures with the header lines above them, and the wrapped labels around them."""
-    lines = [_tokens(line) for line in lines_of(page.glyphs, page.number)]
-    rows: list[_Row] = []
-    for tokens in lines:
-        figures = _figures(tokens)
-        words = tokens[: len(tokens) - len(figures)]
-        if figures:
-            known = rows[-1].columns if rows and rows[-1].is_figures else []
-            rows.append(_row_of_figures(figures, known))
-            rows[-1].words = words
-        else:
-            rows.append(_Row(words[0].glyphs[0].baseline, words[0].height, [], [], words, is_figures=False))
-    _give_headers_their_columns(rows)
-    return _with_wrapped_labels(rows)
+@dataclass(frozen=True)
+class _Printed:
+    """A block with its header and columns, ready to be written into grids."""
 
+    block: Block
+    header: Header
+    columns: list[Column]
+    pages: Mapping[int, PageGlyphs]
+    characters: Characters
 
-def _doubt_uneven(rows: Sequence[_Row]) -> None:
-    """Without rules a row with fewer figures than its neighbours does not tell where each stands."""
-    run: list[_Row] = []
-    for row in [*rows, None]:
-        if row is not None and row.is_figures:
-            run.append(row)
-            continue
-        full = max((sum(map(bool, r.cells)) for r in run), default=0)
-        for uneven in (r for r in run if sum(map(bool, r.cells)) < full):
-            uneven.doubt = "这里没有画出表格线，这一行的数字少于相邻各行，不能确认各属哪一列"
-        run = []
+    def grids(self) -> list[Grid]:
+        """The block's rows as one grid a page; the header stands in the first."""
+        made = []
+        for number in sorted({row.page for row in self.block.rows} | {t.page for t in self.header.tokens}):
+            rows = self._header_rows(number)
+            for row in self.block.rows:
+                if row.page == number:
+                    rows.append(self._row(row, len(rows)))
+            cells = tuple(cell for row in rows for cell in row)
+            if cells:
+                width = max(cell.column for cell in cells) + 1
+                made.append(Grid(cells=cells, n_rows=len(rows), n_columns=width, page=number))
+        return made
 
+    def _header_rows(self, number: int) -> list[list[GridCell]]:
+        rows: list[list[GridCell]] = []
+        heading = [token for token in self.header.heading if token.page == number]
+        if heading:
+            rows.append([_words(heading, 0, 0, _height(heading))])
+        tokens = [token for token in self.header.tokens[len(self.header.heading) :] if token.page == number]
+        if not tokens:
+            return rows
+        band, at = _height(tokens), len(rows)
+        corner = [token for token in self.header.corner if token.page == number]
+        cells = [_words(corner, at, 0, band)] if corner else []
+        for index, column in enumerate(self.columns, start=1):
+            words = [token for token in column.words if token.page == number]
+            cells += [_words(words, at, index, band, column.span)] if words else []
+        return [*rows, cells] if cells else rows
 
-def _tokens(line: TextLine) -> list[TextLine]:
-    """The line cut at its spaces and wide gaps."""
-    parts: list[list[Glyph]] = [[]]
-    after_space = False
-    for glyph in line.glyphs:
-        if glyph.char == " ":
-            after_space = True
-            continue
-        last = parts[-1][-1] if parts[-1] else None
-        wide = last is not None and glyph.x0 - last.x1 > 0.9 * line.height
-        if last is not None and (
-            wide or stand_apart(last, glyph) or (after_space and glyph.x0 - last.x1 > 3)
-        ):
-            parts.append([])
-        parts[-1].append(glyph)
-        after_space = False
-    return [TextLine(tuple(part), line.page) for part in parts if part]
+    def _row(self, row: Row, index: int) -> list[GridCell]:
+        cells = [_words(row.label, index, 0, row.band)] if row.label else []
+        if not self.columns:
+            return cells + [
+                _words([token], index, at, row.band, doubt=NO_COLUMNS)
+                for at, token in enumerate(row.tokens, start=1)
+            ]
+        owners = [column_at(self.columns, token) or _nearest(self.columns, token) for token in row.tokens]
+        filled = [
+            [token for token, owner in zip(row.tokens, owners, strict=True) if owner is column]
+            for column in self.columns
+        ]
+        doubt = row.doubt or (TWO_IN_ONE if any(map(_two_figures, filled)) else None)
+        return cells + [
+            self._cell(row, column, own, index, at, doubt)
+            for at, (column, own) in enumerate(zip(self.columns, filled, strict=True), start=1)
+        ]
 
-
-def prints_figures(line: TextLine) -> bool:
-    """Whether the line ends in figures, and so is a row rather than running text."""
-    return bool(_figures(_tokens(line)))
-
-
-def _figures(tokens: Sequence[TextLine]) -> list[TextLine]:
-    """The run of figures at the end of a line."""
-    run: list[TextLine] = []
-    for token in reversed(tokens):
-        if not FIGURE.fullmatch(token.text):
-            break
-        run.insert(0, token)
-    return run
-
-
-def _row_of_figures(figures: list[TextLine], known: list[Span]) -> _Row:
-    """The figures in the columns of the row above where they fit them, else in columns of their own."""
-    middles = [_middle(token) for token in figures]
-    fits = [[i for i, span in enumerate(known) if abs(sum(span) / 2 - m) < UNDER_EACH_OTHER] for m in middles]
-    first = figures[0].glyphs[0]
-    if known and all(len(found) == 1 for found in fits) and len({f[0] for f in fits}) == len(figures):
-        cells: list[list[TextLine]] = [[] for _ in known]
-        for token, found in zip(figures, fits, strict=True):
-            cells[found[0]].append(token)
-        return _Row(first.baseline, figures[0].height, known, cells)
-    edges = [(a + b) / 2 for a, b in pairwise(middles)]
-    half = (edges[0] - middles[0]) if edges else 60.0
-    bounds = [middles[0] - half, *edges, middles[-1] + half]
-    columns = list(pairwise(bounds))
-    return _Row(first.baseline, figures[0].height, columns, [[token] for token in figures])
-
-
-def _give_headers_their_columns(rows: list[_Row]) -> None:
-    """Words that stand over a column of the next row of figures are its header."""
-    columns: list[Span] = []
-    for row in reversed(rows):
-        if row.is_figures:
-            columns = row.columns
-            continue
-        row.columns, row.cells = list(columns), [[] for _ in columns]
-        words = [part for token in row.words for part in _cut_at(token, [span[0] for span in columns])]
-        row.words = []
-        for token in words:
-            over = [i for i, span in enumerate(columns) if span[0] <= _middle(token) < span[1]]
-            (row.cells[over[0]] if over else row.words).append(token)
-
-
-def _cut_at(token: TextLine, edges: Sequence[float]) -> list[TextLine]:
-    """The token cut where a gap between its characters lies on the edge of a column."""
-    parts = [[token.glyphs[0]]]
-    for left, right in pairwise(token.glyphs):
-        on_edge = any(left.x1 - 1 <= edge <= right.x0 + 1 for edge in edges)
-        if on_edge and right.x0 - left.x1 > 0.25 * token.height:
-            parts.append([])
-        parts[-1].append(right)
-    return [TextLine(tuple(part), token.page) for part in parts]
-
-
-def _with_wrapped_labels(rows: list[_Row]) -> list[_Row]:
-    """Words left of the figures go to the nearest row of figures; lines left empty are dropped.
-
-    Above and below a table's rows stand headers and prose: there only words that touch a row are its own.
-    """
-    figures = [(index, row) for index, row in enumerate(rows) if row.is_figures]
-    for index, row in enumerate(rows):
-        if row.is_figures or any(row.cells) or not figures:
-            continue
-        nearest = min((f for _, f in figures), key=lambda figure: abs(figure.baseline - row.baseline))
-        alike = [at for at, figure in figures if len(figure.columns) == len(nearest.columns)]
-        reach = 3.0 if alike[0] < index < alike[-1] else 1.1
-        if abs(nearest.baseline - row.baseline) < reach * row.height:
-            nearest.words += row.words
-            row.words = []
-    return [row for row in rows if row.words or any(row.cells)]
-
-
-def _bands(rows: Sequence[_Row], page: PageGlyphs) -> list[Span]:
-    """The top and bottom of each row: half way to its neighbours."""
-    middles = [row.baseline - row.height / 2 for row in rows]
-    edges = [(a + b) / 2 for a, b in pairwise(middles)]
-    return list(
-        zip([max(0.0, middles[0] - 15), *edges], [*edges, min(page.height, middles[-1] + 15)], strict=True)
-    )
-
-
-def _cells(
-    row: _Row, index: int, band: Span, page: PageGlyphs, characters: Sequence[Character]
-) -> list[GridCell]:
-    """The row's words, one cell for each place they start from, then its columns."""
-    cells = []
-    for position, group in enumerate(_stacked(row.words)):
-        loose = NO_RULES if any(FIGURE.fullmatch(token.text) for token in group) else None
-        text = "\n".join(token.text for token in group)
-        cells.append(_cell(text, index, position, _extent(group), band, page, doubt=loose))
-    for position, (span, tokens) in enumerate(zip(row.columns, row.cells, strict=True), start=len(cells)):
-        text = "\n".join(token.text for token in tokens)
-        if not text and not row.is_figures:
-            continue
-        second = "".join(c.text for c in characters if span[0] <= c.x < span[1] and band[0] <= c.y < band[1])
-        inked = [glyph for token in tokens for glyph in token.glyphs]
-        doubt = row.doubt or (doubt_of(inked, page) if text else NO_RULES)
-        cells.append(
-            _cell(text, index, position, span, band, page, second if row.is_figures else None, doubt)
+    def _cell(
+        self, row: Row, column: Column, own: list[Token], index: int, at: int, doubt: str | None
+    ) -> GridCell:
+        page = self.pages[row.page]
+        left = (
+            column.span[0] if column is not self.columns[0] else min(column.span[0], self.block.label_right)
         )
-    return cells
-
-
-def _stacked(words: Sequence[TextLine]) -> list[list[TextLine]]:
-    """The words grouped where they stand over each other, left to right, each group from the top down."""
-    groups: list[list[TextLine]] = []
-    for token in sorted(words, key=lambda t: t.glyphs[0].x0):
-        left, right = _extent([token])
-        for group in groups:
-            a, b = _extent(group)
-            if min(right, b) - max(left, a) > 0.3 * min(right - left, b - a):
-                group.append(token)
-                break
+        right = column.span[1] if column is not self.columns[-1] else page.width
+        second = "".join(
+            c.text
+            for c in self.characters.get(row.page, ())
+            if left <= c.x < right and row.band[0] <= c.y < row.band[1]
+        )
+        if own:
+            doubt = doubt or doubt_of([glyph for token in own for glyph in token.glyphs], page)
         else:
-            groups.append([token])
-    return [sorted(group, key=lambda t: t.glyphs[0].baseline) for group in groups]
+            across = max(column.ink[0], column.span[0] + 1), min(column.ink[1], column.span[1] - 1)
+            doubt = doubt or (None if is_paper(page, across, _line_of(row)) else NOT_BLANK)
+        return _words(own, index, at, row.band, column.span, row.page, second, doubt)
 
 
-def _cell(
-    text: str,
+def _line_of(row: Row) -> Span:
+    """The height at which the figures of a row stand, or would stand."""
+    figures = [token for token in row.tokens if token.is_figure]
+    middle = figures[0].middle if figures else (row.top + row.bottom) / 2
+    reach = 0.3 * (row.bottom - row.top if not figures else figures[0].em)
+    return middle - reach, middle + reach
+
+
+def _two_figures(tokens: Sequence[Token]) -> bool:
+    return sum(token.is_figure for token in tokens) > 1
+
+
+def _nearest(columns: Sequence[Column], token: Token) -> Column:
+    middle = (token.x0 + token.x1) / 2
+    return min(columns, key=lambda column: abs(sum(column.ink) / 2 - middle))
+
+
+def _height(tokens: Sequence[Token]) -> Span:
+    em = tokens[0].em
+    return min(t.middle for t in tokens) - em / 2, max(t.middle for t in tokens) + em / 2
+
+
+def _words(
+    tokens: Sequence[Token],
     row: int,
     column: int,
-    span: Span,
     band: Span,
-    page: PageGlyphs,
+    span: Span | None = None,
+    page: int = 0,
     second: str | None = None,
     doubt: str | None = None,
 ) -> GridCell:
-    place = Place(page.number, round(span[0], 2), round(band[0], 2), round(span[1], 2), round(band[1], 2))
-    return GridCell(text, row, column, place=place, extent=span, second=second, doubt=doubt)
-
-
-def _extent(tokens: Sequence[TextLine]) -> Span:
-    return min(t.glyphs[0].x0 for t in tokens), max(t.glyphs[-1].x1 for t in tokens)
-
-
-def _middle(token: TextLine) -> float:
-    return (token.glyphs[0].x0 + token.glyphs[-1].x1) / 2
+    """A cell that holds the tokens, line under line; ``span`` is that of its column, else that of its ink."""
+    lines = sorted(tokens, key=lambda token: (round(token.baseline), token.x0))
+    text = "".join(
+        token.text
+        if before is None
+        else (" " if abs(token.baseline - before.baseline) < 1 else "\n") + token.text
+        for before, token in pairwise([None, *lines])
+        if token is not None
+    )
+    extent = span or span_of(tokens)
+    place = Place(
+        page or tokens[0].page, round(extent[0], 2), round(band[0], 2), round(extent[1], 2), round(band[1], 2)
+    )
+    return GridCell(text, row, column, place=place, extent=extent, second=second, doubt=doubt)

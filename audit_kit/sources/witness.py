@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from audit_kit.labels import compact
 from audit_kit.model import GridCell
+from audit_kit.sources.radicals import unified
 
 Corners = tuple[int, int, int, int]
 Item = TypeVar("Item")
@@ -103,6 +104,25 @@ def characters(textlines: Iterable[Any], page_height: float) -> list[Character]:
     return sorted(found, key=lambda char: (char.line, char.x))
 
 
+def characters_of(content: bytes, numbers: Iterable[int]) -> dict[int, list[Character]]:
+    """The characters of whole pages by the same engine, by 1-based page number, for tables without rules."""
+    import playa
+
+    pages: dict[int, list[Character]] = {}
+    with playa.parse(content) as document:
+        for number in numbers:
+            glyphs = (glyph for text in document.pages[number - 1].texts for glyph in text if glyph.text)
+            found = [_character(glyph) for glyph in glyphs]
+            pages[number] = sorted(found, key=lambda char: (char.line, char.x))
+    return pages
+
+
+def _character(glyph: Any) -> Character:
+    (x0, _, x1, _), matrix = glyph.bbox, glyph.matrix
+    baseline = matrix[5]
+    return Character(glyph.text, (x0 + x1) / 2, baseline - abs(matrix[3]) / 3, round(baseline / 4))
+
+
 def _by_origin(frame: Frame) -> dict[Corners, str]:
     """The text of each cell from the engine's characters."""
     found = characters(frame.table.textlines, frame.page_height)
@@ -112,7 +132,7 @@ def _by_origin(frame: Frame) -> dict[Corners, str]:
 
 def _same(text: str, other: str) -> bool:
     """Whether both hold the same characters; lines may have been taken in another order."""
-    return sorted(compact(text)) == sorted(compact(other))
+    return sorted(compact("".join(map(unified, text)))) == sorted(compact("".join(map(unified, other))))
 
 
 def _has_letter(text: str) -> bool:

@@ -11,6 +11,7 @@ RULES = ("solid", "hair", "thick", "gap", "dotted", "horizontal", "none")
 class Look:
     """Type, rules and paper of a printed report; lengths in millimetres, type in points.
 
+    ``figures_at`` and ``labels_at`` are left, center or right, ``upright_at`` is top, center or bottom.
     ``tricks``: ``hidden`` puts digits nobody sees beside some figures, ``notes`` raised or struck-out ones.
     """
 
@@ -25,6 +26,9 @@ class Look:
     paper_height: float | None = None
     keep_rows: bool = True
     tricks: str = ""
+    figures_at: str = "center"
+    upright_at: str = "center"
+    labels_at: str = "left"
 
     @property
     def paper(self) -> tuple[float, float]:

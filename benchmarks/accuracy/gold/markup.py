@@ -22,6 +22,7 @@ BORDERS = {
     "horizontal": "td{border-top:0.75pt solid #000;border-bottom:0.75pt solid #000}",
     "none": "td{border:0}",
 }
+UPRIGHT = {"top": "top", "center": "middle", "bottom": "bottom"}
 SITE_HEAD = (
     '<div class="nav"><ul><li><a href="/">首页</a></li><li><a href="/zwgk/">政务公开 12</a></li></ul></div>'
     '<script>var visits = 20231; document.write("<!-- 7 -->");</script>'
@@ -75,8 +76,9 @@ def printable(story: Story, look: Look, rng: random.Random) -> str:
         f"body{{font-family:'{look.font}';font-size:{look.size}pt;line-height:1.5;margin:0}}"
         "table{width:100%;border-collapse:collapse;table-layout:fixed;margin:2mm 0}"
         f"tr{{break-inside:{inside}}}td{{padding:0.6mm 0.8mm;text-align:center;line-height:1.2;"
-        f"height:{look.row_height}mm;word-break:break-all}}td.left{{text-align:left}}"
-        f"td.figure{{word-break:keep-all}}{BORDERS[look.rules]}{fill}{columns}"
+        f"height:{look.row_height}mm;word-break:break-all;vertical-align:{UPRIGHT[look.upright_at]}}}"
+        f"td.left{{text-align:{look.labels_at}}}"
+        f"td.figure{{word-break:keep-all;text-align:{look.figures_at}}}{BORDERS[look.rules]}{fill}{columns}"
         "h1{text-align:center;font-size:160%}h2{font-size:110%;margin:2mm 0}p{text-indent:2em;margin:1mm 0}"
         ".running{display:flex;justify-content:space-between}"
     )

@@ -127,15 +127,16 @@ def _row(
         merge = "" if box.down == 1 else '<w:vMerge w:val="restart"/>' if starts else "<w:vMerge/>"
         span = f'<w:gridSpan w:val="{box.across}"/>' if box.across > 1 else ""
         fill = '<w:shd w:val="clear" w:color="auto" w:fill="C6D9F1"/>' if box.head and look.filled else ""
+        upright = f'<w:vAlign w:val="{look.upright_at}"/>'
         turned = '<w:textDirection w:val="tbRlV"/>' if box.upright else ""
-        shape = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{fill}{turned}<w:vAlign w:val="center"/>'
-        content = _content(box, draft, rng) if starts else "<w:p/>"
+        shape = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{fill}{turned}{upright}'
+        content = _content(box, look, draft, rng) if starts else "<w:p/>"
         cells.append(f"<w:tc><w:tcPr>{shape}</w:tcPr>{content}</w:tc>")
     return f"<w:tr><w:trPr>{keep}{height}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _content(box: Box, draft: Draft, rng: random.Random) -> str:
-    side = "center" if box.head or box.key else "left"
+def _content(box: Box, look: Look, draft: Draft, rng: random.Random) -> str:
+    side = "center" if box.head else look.figures_at if box.key else look.labels_at
     tight = '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
     runs = _run(box.text)
     if box.key and box.text.isdigit() and rng.random() < 0.15:
