@@ -20,6 +20,8 @@ MARGIN = 45.0
 """Points shown above and below the cells."""
 MOST_PAGES = 6
 """Page images kept; one of A4 takes 6 MB."""
+INK, BLANK = 48, 16
+"""Darkness that counts as printed; pixels kept beside it."""
 COLOURS = 64
 """Colours of a crop: text, rules and the outline need no more, and the file is a third as large."""
 
@@ -62,7 +64,7 @@ class Crops:
         draw = ImageDraw.Draw(image)
         for x0, y0, x1, y1 in boxes:
             draw.rectangle((x0 - 1, y0 - 1 - top, x1 + 1, y1 + 1 - top), outline=OUTLINE, width=3)
-        return _picture(image, f"{report.source.name}　第{page}页　框出 {len(boxes)} 格")
+        return _picture(_trimmed(image), f"{report.source.name}　第{page}页　框出 {len(boxes)} 格")
 
     def _page(self, report: Report, page: int) -> Image:
         key = (report.source.sha256, page)
@@ -72,6 +74,16 @@ class Crops:
                 self._pages.popitem(last=False)
         self._pages.move_to_end(key)
         return self._pages[key]
+
+
+def _trimmed(image: Image) -> Image:
+    """The crop without the blank margins of the page at its left and right."""
+    from PIL import ImageOps
+
+    inked = ImageOps.invert(image.convert("L")).point(lambda v: 255 * (v > INK)).getbbox()
+    if inked is None:
+        return image
+    return image.crop((max(0, inked[0] - BLANK), 0, min(image.width, inked[2] + BLANK), image.height))
 
 
 def _picture(image: Image, caption: str) -> Picture:

@@ -32,14 +32,18 @@ class DecisionForm:
         self._saved = saved
         self._standing: Standing | None = None
         self._texts: dict[str, Any] = {}
-        self.decision = widgets.RadioButtons(options=DECISIONS, description="决定", style=STYLE, layout=WIDE)
+        self.decision = widgets.RadioButtons(
+            options=DECISIONS, description="决定", orientation="horizontal", style=STYLE, layout=WIDE
+        )
         self.tick = widgets.Combobox(
             options=TICKS, ensure_option=False, description="标记", style=STYLE, layout=WIDE
         )
         self.by = widgets.Text(description="编制人", style=STYLE, layout=WIDE, value=_last(case, "decision"))
         self.save = widgets.Button(description="保存决定", layout=WIDE)
         self.told = widgets.HTML()
-        self.verdict = widgets.RadioButtons(options=REVIEWS, description="复核", style=STYLE, layout=WIDE)
+        self.verdict = widgets.RadioButtons(
+            options=REVIEWS, description="复核", orientation="horizontal", style=STYLE, layout=WIDE
+        )
         self.reviewer = widgets.Text(
             description="复核人", style=STYLE, layout=WIDE, value=_last(case, "review")
         )

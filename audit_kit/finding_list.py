@@ -34,8 +34,9 @@ class FindingList:
             for name in FILTERS
         }
         self.list = widgets.Select(
-            description="各项", rows=ROWS, style=style, layout={"width": "auto", "height": "auto"}
+            description="发现和解释", rows=ROWS, layout={"width": "auto", "height": "auto"}
         )
+        self.list.add_class("ak-list")
         self.count = widgets.HTML()
         for one in self.filters.values():
             one.observe(self._filtered, "value")

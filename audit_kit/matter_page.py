@@ -6,11 +6,13 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from audit_kit.answers import cell_name
 from audit_kit.crops import Crops
 from audit_kit.decisions import Standing
 from audit_kit.errors import AuditKitError
 from audit_kit.formulas import formula
 from audit_kit.matters import Matter
+from audit_kit.model import CellId
 from audit_kit.pictures import KIND_WORDS, SEVERITY_WORDS
 from audit_kit.report import Report
 from audit_kit.workpaper import Entry
@@ -25,6 +27,8 @@ READING_WORDS = {
     "absent": "没有印出",
     "unsure": "不能担保",
 }
+LONGEST_SUBJECT = 9
+"""Characters of a subject in a list; the whole sentence stands beside it."""
 FEW = 8
 """Readings that are shown at once; more are folded."""
 BOX = "border:1px solid var(--jp-border-color0,#767676);padding:1px 6px;text-align:left;vertical-align:top"
@@ -48,11 +52,13 @@ def label_of(standing: Standing) -> str:
     """One line for a list; every state has a sign and a word, so that none rests on colour."""
     content = content_of(standing)
     decided = standing.decision.says["decision"] if standing.decision else ""
-    state = decided if standing.state == "有效" else standing.state
-    subject = str(content.get("subject") or "、".join(one[0] for one in content.get("changes") or []))
+    state = decided if standing.state == "有效" else "" if standing.state == "未决定" else standing.state
+    changed = ("/".join(one[0].split("/")[1:]) for one in content.get("changes") or [])
+    subject = str(content.get("subject") or "、".join(changed))
     kind = kind_of(standing)
     sign = {"解释": "⇄", "无法判断": "？"}.get(kind) or SEVERITY_SIGNS[content["severity"]]
-    return f"{STATE_SIGNS[standing.state]}{state}　{sign}{kind}　{title_of(standing)}　{subject}"
+    short = subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
+    return f"{STATE_SIGNS[standing.state]}{state} {sign}{kind} {title_of(standing)} {short}"
 
 
 def content_of(standing: Standing) -> Mapping[str, Any]:
@@ -157,7 +163,7 @@ def _readings(matter: Matter) -> str:
         return ""
     rows = [
         (
-            str(one["cell"]),
+            cell_name(CellId.parse(str(one["cell"]))),
             str(one["text"]).strip() or "（空）",
             READING_WORDS[str(one["state"])],
             "没有第二遍" if one["second"] is None else str(one["second"]).strip() or "（空）",

@@ -9,6 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from audit_kit.answers import table_name
 from audit_kit.case import Case
 from audit_kit.case_page import case_page, summary
 from audit_kit.crops import Crops
@@ -16,7 +17,7 @@ from audit_kit.decision_form import DecisionForm
 from audit_kit.decisions import Standing
 from audit_kit.errors import AuditKitError
 from audit_kit.finding_list import ALL, FindingList
-from audit_kit.forms import TABLES, load_form
+from audit_kit.forms import TABLES
 from audit_kit.matter_page import cells_of, kind_of, matter_html, title_of
 from audit_kit.pictures import Picture
 from audit_kit.printed_tables import Marks, table_html
@@ -31,6 +32,8 @@ STYLE = """<style>
 .ak-desk button {border: 1px solid var(--jp-border-color0, #767676); white-space: normal; height: auto;
   min-height: 30px; text-align: left; color: var(--jp-ui-font-color0, #000); overflow-wrap: anywhere}
 .ak-desk :focus-visible {outline: 3px solid var(--jp-brand-color1, #1565c0); outline-offset: 1px}
+.ak-desk .ak-list {flex-flow: column; align-items: stretch}
+.ak-desk .ak-list label {text-align: left; width: auto}
 .ak-desk .ak-panes {display: flex; flex-flow: row wrap; gap: 4px 16px; align-items: flex-start}
 .ak-desk .ak-left {flex: 1 1 300px; min-width: 0}
 .ak-desk .ak-right {flex: 2 1 460px; min-width: 0}
@@ -54,8 +57,7 @@ class Workbench:
             button.on_click(lambda _, at=at: self.choose(self._related_to[at]))
         self.related_told = widgets.HTML()
         self.tables = [widgets.HTML() for _ in TABLES]
-        titles = tuple(load_form("2021").tables[table].title for table in TABLES)
-        self.tabs = widgets.Tab(children=self.tables, titles=titles)
+        self.tabs = widgets.Tab(children=self.tables, titles=[table_name(table) for table in TABLES])
         self.tabs.observe(lambda _: self._show_table(), "selected_index")
         self.widget = self._laid_out()
         self.refresh(_first(case.standings, kind))
