@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from audit_kit.audit import Audit, check, check_group
     from audit_kit.case import Case, open_case
     from audit_kit.charts import plot_outcomes, plot_tally
+    from audit_kit.choosing import Chooser, choose_reports
     from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
     from audit_kit.explaining import explain
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.reading import read_report
     from audit_kit.report import Report
     from audit_kit.settings import load_settings
+    from audit_kit.workbench import Workbench, workbench
 
 __version__ = "0.1.0"
 
@@ -55,6 +57,10 @@ _HOME = {
     "write_evidence": "evidence",
     "verify_evidence": "evidence",
     "replay_evidence": "evidence",
+    "workbench": "workbench",
+    "Workbench": "workbench",
+    "choose_reports": "choosing",
+    "Chooser": "choosing",
 }
 """The module of each public name; a module is imported when one of its names is first used."""
 
@@ -63,13 +69,16 @@ __all__ = [
     "AuditKitError",
     "Case",
     "CatalogueError",
+    "Chooser",
     "NotAReport",
     "Picture",
     "Report",
     "UnknownCell",
     "UnreadableFile",
+    "Workbench",
     "check",
     "check_group",
+    "choose_reports",
     "detection_power",
     "explain",
     "load_settings",
@@ -84,6 +93,7 @@ __all__ = [
     "show_findings",
     "show_page",
     "verify_evidence",
+    "workbench",
     "write_evidence",
 ]
 

@@ -18,8 +18,7 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py"))
 LAYERS = [
     {"errors", "model", "labels", "amounts", "numerals", "residuals", "lists"}
     | {"verify", "catalogue_version", "file_names"},
-    {"form", "slips", "programme", "wording", "settings", "words", "workpaper"}
-    | {"case_notebooks"},
+    {"form", "slips", "programme", "wording", "settings", "words", "workpaper"} | {"case_notebooks"},
     {"forms", "sum_tables", "prose", "agency_names"},
     {"report", "sources", "locating", "phrases"},
     {"rows", "sections", "answers", "meanings"},
@@ -36,11 +35,12 @@ LAYERS = [
     {"rule_reader", "verdicts"},
     {"rules", "examples"},
     {"audit"},
-    {"rules_reference", "explaining", "charts"},
+    {"rules_reference", "explaining", "charts", "printed_tables"},
     {"pictures", "power", "residual_chart", "matters"},
-    {"decisions", "case_sources"},
-    {"case"},
-    {"evidence"},
+    {"decisions", "case_sources", "crops", "formulas"},
+    {"case", "matter_page"},
+    {"case_page", "case_links", "finding_list", "decision_form"},
+    {"evidence", "workbench", "choosing"},
     {"__init__", "__main__"},
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "base", "manager"}
