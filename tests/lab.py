@@ -168,14 +168,18 @@ class Screen:
 
     def choose(self, menu: str, *items: str) -> None:
         """Chooses from the menu bar, by the Chinese words on it."""
-        self.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{menu}$")).click()
+        self.page.locator(".lm-MenuBar-itemLabel").get_by_text(menu, exact=True).click()
         for item in items:
-            words = re.compile(f"^{re.escape(item)}")
-            self.page.locator(".lm-Menu-item:not(.lm-mod-disabled) .lm-Menu-itemLabel", has_text=words).click()
+            enabled = self.page.locator(".lm-Menu-item:not(.lm-mod-disabled) .lm-Menu-itemLabel")
+            enabled.get_by_text(item, exact=True).click()
 
     def run_all(self) -> None:
         """Runs all cells by the menu, and waits until every one has been carried out."""
         self.start_all()
+        self.finish_all()
+
+    def finish_all(self) -> None:
+        """Waits until every cell has been carried out; none may have failed or warned."""
         self.page.wait_for_function(DONE, timeout=90_000)
         assert not (stopped := self.page.locator(STOPPED).all_inner_texts()), stopped
 

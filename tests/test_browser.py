@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+import psutil
 import pytest
-from lab import Lab, Screen, missing, network_can_be_cut, open_browser, open_lab
+from lab import ARTEFACTS, FRONT, Lab, Screen, missing, network_can_be_cut, open_browser, open_lab
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "there is a browser")
-SMALL, LARGE = {"width": 1280, "height": 800}, {"width": 1920, "height": 1080}
+SIZES = {"small": (1280, 800), "large": (1920, 1080)}
+NOTE = "已对照原件第4页：五项之和为10，总计印作11。"
+CASE = "澜溪市场监管"
+CROP = "() => [...document.querySelectorAll('.ak-right img')].some(one => one.complete && one.naturalWidth > 0)"
+Timed = Callable[[str, float], None]
+
+
+@pytest.fixture(scope="module")
+def timed(request: pytest.FixtureRequest) -> Iterator[Timed]:
+    """Takes the seconds that something took; all are told at the end and kept in artefacts/times.txt."""
+    lines: list[str] = []
+    yield lambda what, seconds: lines.append(f"{seconds:6.2f} s  {what}")
+    ARTEFACTS.mkdir(exist_ok=True)
+    (ARTEFACTS / "times.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    reporter = request.config.pluginmanager.getplugin("terminalreporter")
+    reporter.write_line("\n" + "\n".join(lines))
 
 
 @pytest.fixture(scope="module")
@@ -20,22 +42,166 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 
 @pytest.fixture(scope="module")
-def browser(lab: Lab) -> Iterator[Any]:
-    with open_browser(lab) as opened:
+def screen(lab: Lab) -> Iterator[Screen]:
+    """The auditor's window; a request to another machine, at any time, fails the last test."""
+    with open_browser(lab) as browser:
+        context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+        opened = Screen(lab, context.new_page())
         yield opened
+        context.close()
+        assert not opened.strangers
 
 
-@pytest.fixture
-def screen(lab: Lab, browser: Any) -> Iterator[Screen]:
-    """A fresh window of 1280 × 800; a request to another machine, at any time, fails the test."""
-    context = browser.new_context(viewport=SMALL, locale="zh-CN")
-    opened = Screen(lab, context.new_page())
-    yield opened
-    context.close()
-    assert not opened.strangers
-
-
-def test_the_first_notebook_opens_in_chinese_and_runs(screen: Screen) -> None:
+@pytest.fixture(scope="module")
+def first(lab: Lab, screen: Screen, timed: Timed) -> Screen:
+    """The notebook that start.py opens, run."""
     screen.open()
-    screen.run_all()
-    screen.picture("first")
+    timed("from the start of JupyterLab to an idle kernel", time.monotonic() - lab.began)
+    screen.start_all()
+    screen.page.get_by_text("不符 12 项").first.wait_for()
+    timed("from the start of JupyterLab to the first finding on screen", time.monotonic() - lab.began)
+    screen.finish_all()
+    return screen
+
+
+@pytest.fixture(scope="module")
+def desk(first: Screen, timed: Timed) -> Screen:
+    """The desk of a case that was made from an uploaded report, in the case's own notebook, run."""
+    page = first.page
+    page.get_by_label("案卷", exact=True).select_option("（新建案卷）")
+    page.get_by_label("新案卷的名称").fill(CASE)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="上传报告").click()
+    chooser.value.set_files(first.lab.folder / "sample_reports" / "errors-2021.pdf")
+    page.get_by_role("button", name="上传报告 (1)").wait_for()
+    began = time.monotonic()
+    page.get_by_role("button", name="打开案卷").click()
+    page.get_by_text(f"案卷“{CASE}”已打开").wait_for()
+    timed("an uploaded report read into a new case", time.monotonic() - began)
+    first.picture("01-case-made")
+    first.greetings = 0
+    page.get_by_role("link", name="02-do-the-figures-agree：表里的数字对得上吗（").click()
+    first.wait_for_kernel()
+    first.run_all()
+    return first
+
+
+def bench(screen: Screen) -> Any:
+    """The desk on the screen, scrolled to."""
+    found = screen.page.locator(f"{FRONT} .ak-desk")
+    found.evaluate("one => one.scrollIntoView()")
+    return found
+
+
+def choose(screen: Screen, item: str) -> None:
+    """Clicks an item of the list, and waits until its sentence is on the screen."""
+    own = bench(screen)
+    own.get_by_label("发现和解释").get_by_role("option", name=item).click()
+    rule, subject = item.split()
+    own.locator(".ak-right").get_by_text(rule, exact=True).wait_for()
+    own.locator(".ak-right").get_by_text(subject).first.wait_for()
+
+
+def log(screen: Screen) -> list[dict[str, Any]]:
+    """The entries of the case, as they are on the disk."""
+    lines = (screen.lab.folder / "cases" / CASE / "log.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_the_first_notebook_opens_in_chinese_and_runs(first: Screen) -> None:
+    menus = first.page.locator(".lm-MenuBar-itemLabel").all_inner_texts()
+    assert menus[:5] == ["文件", "编辑", "查看", "运行", "内核"]
+    first.picture("00-start-here")
+
+
+def test_it_listens_on_the_loopback_only(first: Screen) -> None:
+    root = psutil.Process(first.lab.process.pid)
+    family = [root.pid, *(one.pid for one in root.children(recursive=True))]
+    own = {os.readlink(file) for pid in family for file in Path(f"/proc/{pid}/fd").iterdir()}
+    network = Path(f"/proc/{root.pid}/net")
+    lines = [line.split() for kind in ("tcp", "tcp6") for line in (network / kind).read_text().splitlines()]
+    listening = [line[1] for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in own]
+    assert len(listening) > 5, "JupyterLab's port and those of a kernel"
+    assert {address.split(":")[0] for address in listening} == {"0100007F"}, "127.0.0.1"
+
+
+def test_without_its_token_it_refuses(first: Screen) -> None:
+    ask = "import sys, urllib.request as ask; print(ask.urlopen(sys.argv[1]).status)"
+    address = f"{first.lab.address}/api/contents/notebooks"
+    allowed = first.lab.inside(sys.executable, "-c", ask, f"{address}?token={first.lab.token}")
+    assert allowed.stdout.strip() == "200"
+    assert "HTTP Error 403" in first.lab.inside(sys.executable, "-c", ask, address).stderr
+
+
+def test_it_does_all_this_with_the_network_cut(first: Screen) -> None:
+    if not first.lab.cut:
+        pytest.skip("a network of its own needs root, unshare and ip")
+    links = first.lab.inside("ip", "-brief", "link").stdout.split()
+    assert [word for word in links if word.isalpha() and word.islower()] == ["lo"]
+    assert not first.lab.inside("ip", "route").stdout
+
+
+def test_an_uploaded_report_becomes_a_case_with_its_own_notebooks(desk: Screen) -> None:
+    own, sample = desk.lab.folder / "cases" / CASE, desk.lab.folder / "sample_reports" / "errors-2021.pdf"
+    assert (own / "sources" / "errors-2021.pdf").read_bytes() == sample.read_bytes()
+    assert unquote(desk.page.url).endswith(f"/cases/{CASE}/notebooks/02-do-the-figures-agree.ipynb")
+    bench(desk)
+    desk.picture("02-desk")
+
+
+def test_a_clicked_finding_shows_its_place_on_the_page(desk: Screen, timed: Timed) -> None:
+    choose(desk, "T3-SUM 商业企业")
+    for item in ("T4-SUM 行政复议", "T3-ROW 第三方权益", "T3-ID 总计", "T2-21-01 行政规范性文件"):
+        began = time.monotonic()
+        choose(desk, item)
+        desk.page.wait_for_function(CROP)
+        timed(f"a click on {item} until its crop is there", time.monotonic() - began)
+    choose(desk, "T4-SUM 行政复议")
+    crop = bench(desk).locator(".ak-right img").first
+    assert "第4页" in crop.get_attribute("alt")
+    desk.picture("03-finding")
+
+
+def test_a_decision_with_a_chinese_note_is_there_after_a_restart(desk: Screen, timed: Timed) -> None:
+    choose(desk, "T4-SUM 行政复议")
+    own = bench(desk)
+    own.get_by_label("确认").check()
+    own.get_by_label("说明").click()
+    desk.page.keyboard.type(NOTE)
+    own.get_by_label("编制人").fill("张三")
+    began = time.monotonic()
+    own.get_by_role("button", name="保存决定").click()
+    own.get_by_text("已保存（").wait_for()
+    timed("a click on 保存决定 until it is on the disk and said so", time.monotonic() - began)
+    entry = log(desk)[-1]
+    assert (entry["says"]["decision"], entry["says"]["note"], entry["by"]) == ("确认", NOTE, "张三")
+    desk.picture("04-decided")
+    desk.restart_kernel()
+    desk.run_all()
+    choose(desk, "T4-SUM 行政复议")
+    own = bench(desk)
+    assert own.get_by_label("确认").is_checked()
+    assert own.get_by_label("说明").input_value() == NOTE
+    assert own.get_by_label("编制人").input_value() == "张三"
+    assert "已决定 1 项" in own.inner_text()
+    desk.picture("05-after-restart")
+
+
+def test_a_half_typed_note_survives_a_rerun_and_a_killed_kernel(desk: Screen) -> None:
+    choose(desk, "T3-ID 总计")
+    bench(desk).get_by_label("说明").click()
+    desk.page.keyboard.type("收件与办结相差")
+    drafts = desk.lab.folder / "cases" / CASE / "drafts"
+    desk.until(lambda: any("收件与办结相差" in one.read_text("utf-8") for one in drafts.glob("*.txt")))
+    desk.run_all()
+    choose(desk, "T3-ID 总计")
+    assert bench(desk).get_by_label("说明").input_value() == "收件与办结相差"
+    kernels = desk.lab.kernels()
+    desk.greetings = 0
+    os.kill(kernels[-1].pid, signal.SIGKILL)
+    desk.wait_for_new_kernel({one.pid for one in kernels})
+    desk.picture("06-killed")
+    desk.run_all()
+    choose(desk, "T3-ID 总计")
+    assert bench(desk).get_by_label("说明").input_value() == "收件与办结相差"
+    assert log(desk)[-1]["says"]["note"] == NOTE
