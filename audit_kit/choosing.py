@@ -12,6 +12,7 @@ import ipywidgets as widgets
 
 from audit_kit.case import Case, open_case
 from audit_kit.case_links import case_links
+from audit_kit.displaying import CLASS, LOOK, display_widget
 from audit_kit.errors import AuditKitError
 from audit_kit.file_names import safe_name
 from audit_kit.pictures import Picture
@@ -56,18 +57,17 @@ class Chooser:
     def __repr__(self) -> str:
         return case_links(self.case).caption
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        bundle: dict[str, Any] = dict(self.widget._repr_mimebundle_())
-        return bundle | {"text/plain": repr(self), "text/html": case_links(self.case).html}
+    def _ipython_display_(self) -> None:
+        display_widget(self.widget, case_links(self.case))
 
     def _laid_out(self) -> Any:
         self.bar.layout.display = "none"
         parts = [
-            widgets.HTML(HINT), self.known, self.name, self.upload, self.folder, self.files, self.open,
-            self.bar, self.told, self.links,
+            widgets.HTML(LOOK + HINT), self.known, self.name, self.upload, self.folder, self.files,
+            self.open, self.bar, self.told, self.links,
         ]  # fmt: skip
         box = widgets.VBox(parts)
-        box.add_class("ak-desk")
+        box.add_class(CLASS)
         return box
 
     def _list_cases(self) -> None:

@@ -15,6 +15,7 @@ from audit_kit.case_page import case_page, summary
 from audit_kit.crops import Crops
 from audit_kit.decision_form import DecisionForm
 from audit_kit.decisions import Standing
+from audit_kit.displaying import CLASS, LOOK, display_widget
 from audit_kit.errors import AuditKitError
 from audit_kit.finding_list import ALL, FindingList
 from audit_kit.forms import TABLES
@@ -24,20 +25,6 @@ from audit_kit.printed_tables import Marks, table_html
 from audit_kit.report import Report
 
 MOST_RELATED = 6
-STYLE = """<style>
-.ak-desk, .ak-desk .widget-html-content {line-height: 1.5; color: var(--jp-ui-font-color1, #212121)}
-.ak-desk select, .ak-desk input, .ak-desk textarea {color: var(--jp-ui-font-color0, #000)}
-.ak-desk .widget-html-content {white-space: normal; overflow-wrap: anywhere}
-.ak-desk .widget-label, .ak-desk label {color: var(--jp-ui-font-color1, #212121)}
-.ak-desk button {border: 1px solid var(--jp-border-color0, #767676); white-space: normal; height: auto;
-  min-height: 30px; text-align: left; color: var(--jp-ui-font-color0, #000); overflow-wrap: anywhere}
-.ak-desk :focus-visible {outline: 3px solid var(--jp-brand-color1, #1565c0); outline-offset: 1px}
-.ak-desk .ak-list {flex-flow: column; align-items: stretch}
-.ak-desk .ak-list label {text-align: left; width: auto}
-.ak-desk .ak-panes {display: flex; flex-flow: row wrap; gap: 4px 16px; align-items: flex-start}
-.ak-desk .ak-left {flex: 1 1 300px; min-width: 0}
-.ak-desk .ak-right {flex: 2 1 460px; min-width: 0}
-</style>"""
 
 
 class Workbench:
@@ -67,9 +54,8 @@ class Workbench:
     def __repr__(self) -> str:
         return summary(self.case)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
-        bundle: dict[str, Any] = dict(self.widget._repr_mimebundle_())
-        return bundle | {"text/plain": repr(self), "text/html": case_page(self.case, self._crops).html}
+    def _ipython_display_(self) -> None:
+        display_widget(self.widget, case_page(self.case, self._crops))
 
     def choose(self, key: str) -> None:
         """Shows one matter: its page, its form, the table it is in; nothing where there is none."""
@@ -112,8 +98,8 @@ class Workbench:
         right.add_class("ak-right")
         panes = widgets.Box([left, right])
         panes.add_class("ak-panes")
-        desk = widgets.VBox([widgets.HTML(STYLE), self.head, panes, self.tabs])
-        desk.add_class("ak-desk")
+        desk = widgets.VBox([widgets.HTML(LOOK), self.head, panes, self.tabs])
+        desk.add_class(CLASS)
         return desk
 
     def _fill_list(self) -> None:

@@ -39,7 +39,7 @@ LAYERS = [
     {"pictures", "power", "residual_chart", "matters"},
     {"decisions", "case_sources", "crops", "formulas"},
     {"case", "matter_page"},
-    {"case_page", "case_links", "finding_list", "decision_form"},
+    {"case_page", "case_links", "finding_list", "decision_form", "displaying"},
     {"evidence", "workbench", "choosing"},
     {"__init__", "__main__"},
 ]
