@@ -103,8 +103,8 @@ class Chooser:
         self.upload.value = ()
         self.files.value = ()
         self._list_cases()
-        self._tell([*told, f"案卷“{self.case.folder.name}”已打开"])
         self._show_links()
+        self._tell([*told, f"案卷“{self.case.folder.name}”已打开"])
 
     def _chosen_name(self) -> str:
         if self.known.value != NEW:

@@ -16,11 +16,25 @@ import psutil
 import pytest
 from lab import ARTEFACTS, FRONT, Lab, Screen, missing, network_can_be_cut, open_browser, open_lab
 
+if not missing():
+    from axe_playwright_python.sync_playwright import Axe
+
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "there is a browser")
 SIZES = {"small": (1280, 800), "large": (1920, 1080)}
 NOTE = "已对照原件第4页：五项之和为10，总计印作11。"
 CASE = "澜溪市场监管"
 CROP = "() => [...document.querySelectorAll('.ak-right img')].some(one => one.complete && one.naturalWidth > 0)"
+WIDER = """own => [own, ...own.querySelectorAll('*')]
+  .filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+    && ['auto', 'scroll'].includes(getComputedStyle(one).overflowX))
+  .map(one => one.className + ': ' + one.scrollWidth + ' > ' + one.clientWidth)"""
+SENTENCES = {
+    "T4-SUM 行政复议": "各审理结果之和为10，多1。",
+    "T3-SUM 商业企业": "各办理结果之和为33，少2。",
+    "T3-ROW 第三方权益": "各类申请人之和为9，少2。",
+    "T3-ROW 办理总计": "各类申请人之和为123，多9。",
+    "T3-ID 总计": "之和为128，多9。",
+}
 Timed = Callable[[str, float], None]
 
 
@@ -77,6 +91,7 @@ def desk(first: Screen, timed: Timed) -> Screen:
     began = time.monotonic()
     page.get_by_role("button", name="打开案卷").click()
     page.get_by_text(f"案卷“{CASE}”已打开").wait_for()
+    page.get_by_text(f"案卷 {CASE}：errors-2021.pdf").first.wait_for()
     timed("an uploaded report read into a new case", time.monotonic() - began)
     first.picture("01-case-made")
     first.greetings = 0
@@ -97,9 +112,18 @@ def choose(screen: Screen, item: str) -> None:
     """Clicks an item of the list, and waits until its sentence is on the screen."""
     own = bench(screen)
     own.get_by_label("发现和解释").get_by_role("option", name=item).click()
-    rule, subject = item.split()
-    own.locator(".ak-right").get_by_text(rule, exact=True).wait_for()
-    own.locator(".ak-right").get_by_text(subject).first.wait_for()
+    own.locator(".ak-right").get_by_text(SENTENCES[item]).first.wait_for()
+
+
+def serious(page: Any, parts: list[str]) -> list[str]:
+    """What axe-core finds serious or critical in these parts of the page."""
+    found = Axe().run(page, context={"include": [[part] for part in parts]}).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:300]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
 
 
 def log(screen: Screen) -> list[dict[str, Any]]:
@@ -151,7 +175,7 @@ def test_an_uploaded_report_becomes_a_case_with_its_own_notebooks(desk: Screen) 
 
 def test_a_clicked_finding_shows_its_place_on_the_page(desk: Screen, timed: Timed) -> None:
     choose(desk, "T3-SUM 商业企业")
-    for item in ("T4-SUM 行政复议", "T3-ROW 第三方权益", "T3-ID 总计", "T2-21-01 行政规范性文件"):
+    for item in ("T4-SUM 行政复议", "T3-ROW 第三方权益", "T3-ID 总计", "T3-ROW 办理总计"):
         began = time.monotonic()
         choose(desk, item)
         desk.page.wait_for_function(CROP)
@@ -205,3 +229,67 @@ def test_a_half_typed_note_survives_a_rerun_and_a_killed_kernel(desk: Screen) ->
     choose(desk, "T3-ID 总计")
     assert bench(desk).get_by_label("说明").input_value() == "收件与办结相差"
     assert log(desk)[-1]["says"]["note"] == NOTE
+
+
+def test_a_finding_is_reached_opened_and_decided_by_keyboard(desk: Screen) -> None:
+    page, own = desk.page, bench(desk)
+    page.locator(f"{FRONT} .jp-MarkdownOutput h1").click()
+
+    def tab_to(there: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("there => document.activeElement.matches(there)", there):
+                return
+        raise AssertionError(f"Tab does not reach {there}")
+
+    tab_to(".ak-desk select[size]")
+    before = own.locator(".ak-right p").nth(1).inner_text()
+    page.keyboard.press("Home")
+    for _ in range(7):
+        page.keyboard.press("ArrowDown")
+    own.locator(".ak-right").get_by_text(SENTENCES["T3-ROW 第三方权益"]).first.wait_for()
+    assert own.locator(".ak-right p").nth(1).inner_text() != before
+    tab_to(".ak-desk input[type=radio]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    tab_to(".ak-desk textarea")
+    page.keyboard.type("分项印错，")
+    page.keyboard.press("Enter")
+    page.keyboard.type("待问。")
+    tab_to(".ak-desk button")
+    entries = len(log(desk))
+    page.keyboard.press("Enter")
+    own.get_by_text("已保存（").wait_for()
+    entry = log(desk)[entries]
+    assert entry["says"]["title"] == "T3-ROW"
+    assert entry["says"]["decision"] in ("排除", "确认")
+    assert entry["says"]["note"] == "分项印错，\n待问。"
+    desk.picture("07-keyboard")
+
+
+@pytest.mark.parametrize("theme", ["亮色", "暗色"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_desk_fits_the_screen_and_everyone_can_read_it(desk: Screen, theme: str, size: str) -> None:
+    page = desk.page
+    dark = page.evaluate("() => document.body.dataset.jpThemeLight === 'false'")
+    if dark != (theme == "暗色"):
+        desk.choose("设置", "主题", f"JupyterLab {theme}")
+        page.wait_for_function("dark => document.body.dataset.jpThemeLight === String(!dark)", arg=theme == "暗色")
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    choose(desk, "T3-SUM 商业企业")
+    page.wait_for_function(CROP)
+    desk.picture(f"08-{size}-{theme}")
+    wide = bench(desk).evaluate(WIDER)
+    assert not wide
+    bench(desk).locator(".lm-TabPanel-tabContents").evaluate("one => one.scrollIntoView({block: 'end'})")
+    desk.picture(f"09-{size}-{theme}-tables")
+    assert not serious(desk.page, [f"{FRONT} .ak-desk"])
+
+
+def test_the_chooser_can_be_read_by_everyone(desk: Screen) -> None:
+    page = desk.page
+    page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="00-start-here").click()
+    page.locator(f"{FRONT} .ak-desk").wait_for()
+    assert not serious(page, [f"{FRONT} .ak-desk"])
+    assert not bench(desk).evaluate(WIDER)
