@@ -27,7 +27,7 @@ READING_WORDS = {
     "absent": "没有印出",
     "unsure": "不能担保",
 }
-LONGEST_SUBJECT = 9
+LONGEST_SUBJECT = 12
 """Characters of a subject in a list; the whole sentence stands beside it."""
 FEW = 8
 """Readings that are shown at once; more are folded."""

@@ -17,11 +17,11 @@ EDGE = "var(--jp-border-color0,#767676)"
 CELL = f"border:1px solid {EDGE};padding:1px 4px;white-space:normal;overflow-wrap:anywhere;color:inherit"
 HEAD = f"{CELL};font-weight:normal;text-align:left;background:var(--jp-layout-color2,#eee)"
 FIGURE = f"{CELL};text-align:center;min-width:2.2em"
-INVOLVED = (
-    "text-decoration:underline dotted;text-underline-offset:3px;background:var(--jp-layout-color3,#ddd)"
-)
+INVOLVED = "text-decoration:underline dotted;text-underline-offset:3px;background:rgba(255,179,0,.3)"
 SUSPECT = "font-weight:bold;border:2px solid var(--jp-ui-font-color0,#000)"
 CHOSEN = "outline:3px solid var(--jp-brand-color1,#1565c0);outline-offset:-3px"
+UNBROKEN = 7
+"""Characters of a figure that are kept on one line."""
 STATES = {
     "blank": ("", "空白"),
     "absent": ("未印", "没有印出"),
@@ -166,7 +166,7 @@ class _Sheet:
         """The printed label, escaped; the form's in brackets where none is printed."""
         for seen in self.report.layout.labels:
             if (seen.table, seen.axis, seen.key) == (self.table, axis, key) and seen.printed is not None:
-                return html.escape(" ".join(seen.printed.split()))
+                return html.escape("".join(seen.printed.split()))
         return html.escape(f"［{official}］")
 
     def _figure(self, cell: CellId, span: int = 1) -> str:
@@ -183,6 +183,7 @@ class _Sheet:
             style, told = f"{style};{CHOSEN}", [*told, "所选这一项的格"]
         title = f' title="{html.escape("；".join(told))}"' if told else ""
         text = html.escape(" ".join(figure.text.split()))
+        style += ";white-space:nowrap" if len(figure.text) <= UNBROKEN else ""
         return f'<td colspan="{span}" style="{style}"{title}>{sign}{text}</td>'
 
     def _beside(self) -> str:
