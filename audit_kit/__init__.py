@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from audit_kit.reading import read_report
     from audit_kit.report import Report
     from audit_kit.settings import load_settings
-    from audit_kit.workbench import Workbench, workbench
+    from audit_kit.desk import Workbench, workbench
 
 __version__ = "0.1.0"
 
@@ -57,8 +57,8 @@ _HOME = {
     "write_evidence": "evidence",
     "verify_evidence": "evidence",
     "replay_evidence": "evidence",
-    "workbench": "workbench",
-    "Workbench": "workbench",
+    "workbench": "desk",
+    "Workbench": "desk",
     "choose_reports": "choosing",
     "Chooser": "choosing",
 }

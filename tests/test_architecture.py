@@ -40,7 +40,7 @@ LAYERS = [
     {"decisions", "case_sources", "crops", "formulas"},
     {"case", "matter_page"},
     {"case_page", "case_links", "finding_list", "decision_form", "displaying"},
-    {"evidence", "workbench", "choosing"},
+    {"evidence", "desk", "choosing"},
     {"__init__", "__main__"},
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "base", "manager"}
