@@ -89,8 +89,11 @@ class Lab:
         """The processes of the running kernels, the youngest last."""
         import psutil
 
-        family = psutil.Process(self.process.pid).children(recursive=True)
-        found = [one for one in family if any("ipykernel_launcher" in word for word in one.cmdline())]
+        found = []
+        for one in psutil.Process(self.process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):  # it ended in the meantime
+                if "ipykernel_launcher" in one.cmdline():
+                    found.append(one)
         return sorted(found, key=lambda one: one.create_time())
 
 
@@ -131,7 +134,7 @@ class Screen:
         self.strangers: list[str] = []
         self.faults: list[str] = []
         self.greetings = 0
-        page.set_default_timeout(40_000)
+        page.set_default_timeout(30_000)
         page.context.on("request", self._asked)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("websocket", lambda socket: socket.on("framereceived", self._heard))
