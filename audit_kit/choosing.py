@@ -127,7 +127,8 @@ class Chooser:
 
     def _tell(self, lines: Sequence[str]) -> None:
         items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-        self.told.value = f'<div role="status" lang="zh-CN"><ul style="line-height:1.5;margin:4px 0">{items}</ul></div>'
+        listed = f'<ul style="line-height:1.5;margin:4px 0">{items}</ul>'
+        self.told.value = f'<div role="status" lang="zh-CN">{listed}</div>'
 
     def _show_links(self) -> None:
         """Through an output area, whose links JupyterLab opens as notebooks."""

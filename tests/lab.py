@@ -1,4 +1,4 @@
-"""JupyterLab as start.py opens it, in a folder of its own and with the network cut, and a browser before it."""
+"""JupyterLab as start.py opens it, in a folder of its own with the network cut, and a browser before it."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def open_lab(folder: Path, cut: bool, pythonpath: str = str(ROOT)) -> Iterator[L
 
 
 class Screen:
-    """One page of the browser, used as an auditor uses it; ``strangers`` are the requests to other machines."""
+    """A page of the browser, used as an auditor uses it; ``strangers`` are requests to other machines."""
 
     def __init__(self, lab: Lab, page: Any) -> None:
         self.lab = lab
@@ -203,6 +203,40 @@ class Screen:
         """Waits until a kernel that was not there before has answered."""
         self.until(lambda: {one.pid for one in self.lab.kernels()} - before)
         self.wait_for_kernel()
+
+    def make_case(self, name: str, report: Path) -> None:
+        """Uploads a report into a new case, in the first notebook."""
+        page = self.page
+        page.get_by_label("案卷", exact=True).select_option("（新建案卷）")
+        page.get_by_label("新案卷的名称").fill(name)
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="上传报告").click()
+        chooser.value.set_files(report)
+        page.get_by_role("button", name="上传报告 (1)").wait_for()
+        page.get_by_role("button", name="打开案卷").click()
+        page.get_by_text(f"案卷“{name}”已打开").wait_for()
+        page.get_by_text(f"案卷 {name}：{report.name}").first.wait_for()
+
+    def follow(self, notebook: str) -> None:
+        """Opens a notebook of the case by its link, and waits for its kernel."""
+        self.greetings = 0
+        self.page.locator(f"{FRONT} .ak-desk").get_by_role("link", name=notebook).click()
+        self.wait_for_kernel()
+
+    def bench(self) -> Any:
+        """The desk in front, scrolled to."""
+        found = self.page.locator(f"{FRONT} .ak-desk")
+        found.evaluate("one => one.scrollIntoView()")
+        return found
+
+    def note(self) -> Any:
+        """The text box of the note; that of the review has the same name and is hidden."""
+        return self.bench().get_by_role("textbox", name="说明")
+
+    def show_finding(self, item: str, sentence: str) -> None:
+        """Clicks an item of the list, and waits until its sentence is on the screen."""
+        self.bench().get_by_label("发现和解释").get_by_role("option", name=item).click()
+        self.page.locator(f"{FRONT} .ak-right").get_by_text(sentence).first.wait_for()
 
     def picture(self, name: str) -> Path:
         """Keeps a picture of the screen in artefacts/."""

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import psutil
 import pytest
-from lab import ARTEFACTS, FRONT, Lab, Screen, missing, network_can_be_cut, open_browser, open_lab
+from lab import ARTEFACTS, FRONT, ROOT, Lab, Screen, missing, network_can_be_cut, open_browser, open_lab
 
 if not missing():
     from axe_playwright_python.sync_playwright import Axe
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "there is a
 SIZES = {"small": (1280, 800), "large": (1920, 1080)}
 NOTE = "已对照原件第4页：五项之和为10，总计印作11。"
 CASE = "澜溪市场监管"
-CROP = "() => [...document.querySelectorAll('.ak-right img')].some(one => one.complete && one.naturalWidth > 0)"
+CROP = (
+    "() => [...document.querySelectorAll('.ak-right img')].some(one => one.complete && one.naturalWidth > 0)"
+)
 WIDER = """own => [own, ...own.querySelectorAll('*')]
   .filter(one => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
     && ['auto', 'scroll'].includes(getComputedStyle(one).overflowX))
@@ -81,43 +83,18 @@ def first(lab: Lab, screen: Screen, timed: Timed) -> Screen:
 @pytest.fixture(scope="module")
 def desk(first: Screen, timed: Timed) -> Screen:
     """The desk of a case that was made from an uploaded report, in the case's own notebook, run."""
-    page = first.page
-    page.get_by_label("案卷", exact=True).select_option("（新建案卷）")
-    page.get_by_label("新案卷的名称").fill(CASE)
-    with page.expect_file_chooser() as chooser:
-        page.get_by_role("button", name="上传报告").click()
-    chooser.value.set_files(first.lab.folder / "sample_reports" / "errors-2021.pdf")
-    page.get_by_role("button", name="上传报告 (1)").wait_for()
     began = time.monotonic()
-    page.get_by_role("button", name="打开案卷").click()
-    page.get_by_text(f"案卷“{CASE}”已打开").wait_for()
-    page.get_by_text(f"案卷 {CASE}：errors-2021.pdf").first.wait_for()
-    timed("an uploaded report read into a new case", time.monotonic() - began)
+    first.make_case(CASE, first.lab.folder / "sample_reports" / "errors-2021.pdf")
+    timed("a report uploaded, read and put into a new case", time.monotonic() - began)
     first.picture("01-case-made")
-    first.greetings = 0
-    page.get_by_role("link", name="02-do-the-figures-agree：表里的数字对得上吗（").click()
-    first.wait_for_kernel()
+    first.follow("02-do-the-figures-agree")
     first.run_all()
     return first
 
 
-def bench(screen: Screen) -> Any:
-    """The desk on the screen, scrolled to."""
-    found = screen.page.locator(f"{FRONT} .ak-desk")
-    found.evaluate("one => one.scrollIntoView()")
-    return found
-
-
 def choose(screen: Screen, item: str) -> None:
     """Clicks an item of the list, and waits until its sentence is on the screen."""
-    own = bench(screen)
-    own.get_by_label("发现和解释").get_by_role("option", name=item).click()
-    own.locator(".ak-right").get_by_text(SENTENCES[item]).first.wait_for()
-
-
-def note_of(screen: Screen) -> Any:
-    """The text box of the note; that of the review has the same name and is hidden."""
-    return bench(screen).get_by_role("textbox", name="说明")
+    screen.show_finding(item, SENTENCES[item])
 
 
 def serious(page: Any, parts: list[str]) -> list[str]:
@@ -146,7 +123,7 @@ def test_the_first_notebook_opens_in_chinese_and_runs(first: Screen) -> None:
 def test_it_listens_on_the_loopback_only(first: Screen) -> None:
     root = psutil.Process(first.lab.process.pid)
     family = [root.pid, *(one.pid for one in root.children(recursive=True))]
-    own = {os.readlink(file) for pid in family for file in Path(f"/proc/{pid}/fd").iterdir()}
+    own = {str(file.readlink()) for pid in family for file in Path(f"/proc/{pid}/fd").iterdir()}
     network = Path(f"/proc/{root.pid}/net")
     lines = [line.split() for kind in ("tcp", "tcp6") for line in (network / kind).read_text().splitlines()]
     listening = [line[1] for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in own]
@@ -174,7 +151,7 @@ def test_an_uploaded_report_becomes_a_case_with_its_own_notebooks(desk: Screen) 
     own, sample = desk.lab.folder / "cases" / CASE, desk.lab.folder / "sample_reports" / "errors-2021.pdf"
     assert (own / "sources" / "errors-2021.pdf").read_bytes() == sample.read_bytes()
     assert unquote(desk.page.url).endswith(f"/cases/{CASE}/notebooks/02-do-the-figures-agree.ipynb")
-    bench(desk)
+    desk.bench()
     desk.picture("02-desk")
 
 
@@ -186,16 +163,16 @@ def test_a_clicked_finding_shows_its_place_on_the_page(desk: Screen, timed: Time
         desk.page.wait_for_function(CROP)
         timed(f"a click on {item} until its crop is there", time.monotonic() - began)
     choose(desk, "T4-SUM 行政复议")
-    crop = bench(desk).locator(".ak-right img").first
+    crop = desk.bench().locator(".ak-right img").first
     assert "第4页" in crop.get_attribute("alt")
     desk.picture("03-finding")
 
 
 def test_a_decision_with_a_chinese_note_is_there_after_a_restart(desk: Screen, timed: Timed) -> None:
     choose(desk, "T4-SUM 行政复议")
-    own = bench(desk)
+    own = desk.bench()
     own.get_by_label("确认").check()
-    note_of(desk).click()
+    desk.note().click()
     desk.page.keyboard.type(NOTE)
     own.get_by_label("编制人").fill("张三")
     began = time.monotonic()
@@ -208,9 +185,9 @@ def test_a_decision_with_a_chinese_note_is_there_after_a_restart(desk: Screen, t
     desk.restart_kernel()
     desk.run_all()
     choose(desk, "T4-SUM 行政复议")
-    own = bench(desk)
+    own = desk.bench()
     assert own.get_by_label("确认").is_checked()
-    assert note_of(desk).input_value() == NOTE
+    assert desk.note().input_value() == NOTE
     assert own.get_by_label("编制人").input_value() == "张三"
     assert "已决定 1 项" in own.inner_text()
     desk.picture("05-after-restart")
@@ -218,26 +195,28 @@ def test_a_decision_with_a_chinese_note_is_there_after_a_restart(desk: Screen, t
 
 def test_a_half_typed_note_survives_a_rerun_and_a_killed_kernel(desk: Screen) -> None:
     choose(desk, "T3-ID 总计")
-    note_of(desk).click()
+    desk.note().click()
     desk.page.keyboard.type("收件与办结相差")
     drafts = desk.lab.folder / "cases" / CASE / "drafts"
     desk.until(lambda: any("收件与办结相差" in one.read_text("utf-8") for one in drafts.glob("*.txt")))
     desk.run_all()
     choose(desk, "T3-ID 总计")
-    assert note_of(desk).input_value() == "收件与办结相差"
+    assert desk.note().input_value() == "收件与办结相差"
     kernels = desk.lab.kernels()
     desk.greetings = 0
     os.kill(kernels[-1].pid, signal.SIGKILL)
-    desk.wait_for_new_kernel({one.pid for one in kernels})
+    desk.page.locator(".jp-Dialog").wait_for()
     desk.picture("06-killed")
+    desk.page.locator(".jp-Dialog .jp-mod-accept").click()
+    desk.wait_for_new_kernel({one.pid for one in kernels})
     desk.run_all()
     choose(desk, "T3-ID 总计")
-    assert note_of(desk).input_value() == "收件与办结相差"
+    assert desk.note().input_value() == "收件与办结相差"
     assert log(desk)[-1]["says"]["note"] == NOTE
 
 
 def test_a_finding_is_reached_opened_and_decided_by_keyboard(desk: Screen) -> None:
-    page, own = desk.page, bench(desk)
+    page, own = desk.page, desk.bench()
     page.locator(f"{FRONT} .jp-MarkdownOutput h1").click()
 
     def tab_to(there: str) -> None:
@@ -278,15 +257,17 @@ def test_the_desk_fits_the_screen_and_everyone_can_read_it(desk: Screen, theme: 
     dark = page.evaluate("() => document.body.dataset.jpThemeLight === 'false'")
     if dark != (theme == "暗色"):
         desk.choose("设置", "主题", f"JupyterLab {theme}")
-        page.wait_for_function("dark => document.body.dataset.jpThemeLight === String(!dark)", arg=theme == "暗色")
+        page.wait_for_function(
+            "dark => document.body.dataset.jpThemeLight === String(!dark)", arg=theme == "暗色"
+        )
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     choose(desk, "T3-SUM 商业企业")
     page.wait_for_function(CROP)
     desk.picture(f"08-{size}-{theme}")
-    wide = bench(desk).evaluate(WIDER)
+    wide = desk.bench().evaluate(WIDER)
     assert not wide
-    bench(desk).locator(".widget-tab-contents").evaluate("one => one.scrollIntoView({block: 'end'})")
+    desk.bench().locator(".widget-tab-contents").evaluate("one => one.scrollIntoView({block: 'end'})")
     desk.picture(f"09-{size}-{theme}-tables")
     assert not serious(desk.page, [f"{FRONT} .ak-desk"])
 
@@ -296,4 +277,33 @@ def test_the_chooser_can_be_read_by_everyone(desk: Screen) -> None:
     page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="00-start-here").click()
     page.locator(f"{FRONT} .ak-desk").wait_for()
     assert not serious(page, [f"{FRONT} .ak-desk"])
-    assert not bench(desk).evaluate(WIDER)
+    assert not desk.bench().evaluate(WIDER)
+
+
+def test_a_notebook_exported_without_widgets_can_be_read_by_everyone(screen: Screen, timed: Timed) -> None:
+    began = time.monotonic()
+    page = exported(screen.lab.folder, "02-do-the-figures-agree")
+    timed("02 run without widgets and written as HTML", time.monotonic() - began)
+    opened = screen.page.context.new_page()
+    opened.goto(page.as_uri())
+    assert opened.get_by_text(SENTENCES["T4-SUM 行政复议"]).first.is_visible()
+    opened.screenshot(path=ARTEFACTS / "10-exported.png", full_page=True)
+    assert not serious(opened, [".jp-OutputArea-output"])
+    opened.close()
+
+
+def exported(folder: Path, name: str) -> Path:
+    """A notebook of the folder, run with AUDIT_KIT_STATIC and written as one HTML file beside it."""
+    import nbformat
+    from nbclient import NotebookClient
+    from nbconvert import HTMLExporter
+
+    notebook = nbformat.read(folder / "notebooks" / f"{name}.ipynb", as_version=4)
+    settings = os.environ | {"AUDIT_KIT_STATIC": "1", "PYTHONPATH": str(ROOT)}
+    client = NotebookClient(notebook, resources={"metadata": {"path": str(folder / "notebooks")}})
+    client.execute(env=settings)
+    none = dict.fromkeys(("mathjax_url", "require_js_url", "jquery_url", "widget_renderer_url"), "")
+    text, _ = HTMLExporter(**none).from_notebook_node(notebook)
+    path = folder / f"{name}.html"
+    path.write_text(text, "utf-8")
+    return path
