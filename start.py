@@ -42,7 +42,6 @@ if sys.version_info < (3, 11):
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -65,14 +64,14 @@ MEGABYTES = 1500
 
 PIP = """-m pip install --require-hashes --only-binary=:all: --no-deps --no-compile --no-input
     --progress-bar=off --disable-pip-version-check -r""".split()
-LAB = """-m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.answer_yes=True --ServerApp.root_dir=.
+# A third of JupyterLab's start goes into a parser of international addresses, for which nothing here asks.
+JUPYTERLAB = "import sys; sys.modules['rfc3987_syntax'] = None; from jupyterlab.labapp import main; main()"
+LAB = """--ServerApp.ip=127.0.0.1 --ServerApp.answer_yes=True --ServerApp.root_dir=.
+    --ServerApp.jpserver_extensions=jupyter_lsp=False --ServerApp.jpserver_extensions=notebook_shim=False
+    --ServerApp.jpserver_extensions=jupyter_server_terminals=False
     --LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb --LabApp.news_url=None
     --LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate
-    --LabApp.extension_manager=readonly""".split()
-LAB_SETTINGS = {
-    "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-}
+    --LabApp.extension_manager=readonly --LabApp.app_settings_dir=lab_settings""".split()
 
 UNKNOWN = "{}：没有完成，原因见 start.log 的末尾。请重试；仍不行时，把 start.log 交给技术人员。"
 BAD_HASH = "安装包 {0}：内容与 requirements.txt 中的校验值不符。请勿使用，换一个来源重新取得后再试。"
@@ -204,10 +203,9 @@ def install(wheels, requirements):
 
 
 def settle():
-    """Makes audit_kit importable in .venv even when the folder moves, and JupyterLab Chinese and quiet."""
+    """Makes audit_kit importable in .venv even when the folder moves."""
     site = Path(sysconfig.get_path("purelib", "venv", {"base": str(VENV)}))
     write(site / "audit_kit.pth", os.path.relpath(ROOT, site) + "\n")
-    write(VENV / "share/jupyter/lab/settings/overrides.json", json.dumps(LAB_SETTINGS, indent=2) + "\n")
 
 
 def write(path, text):
@@ -229,7 +227,7 @@ def explained(text):
 
 def open_lab(words):
     """Opens JupyterLab on the first notebook, for this machine only, until it ends; the exit code."""
-    words = [str(PYTHON)] + LAB + words
+    words = [str(PYTHON), "-c", JUPYTERLAB] + LAB + words
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         words.append("--allow-root")
     told = []

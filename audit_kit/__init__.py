@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from audit_kit.applicant_chart import plot_applicants
     from audit_kit.audit import Audit, check, check_group
     from audit_kit.case import Case, open_case
+    from audit_kit.choosing import Chooser, choose_reports
+    from audit_kit.desk import Workbench, workbench
     from audit_kit.dispute_chart import plot_disputes
     from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
     from audit_kit.explaining import explain
@@ -67,6 +69,10 @@ _HOME = {
     "write_evidence": "evidence",
     "verify_evidence": "evidence",
     "replay_evidence": "evidence",
+    "workbench": "desk",
+    "Workbench": "desk",
+    "choose_reports": "choosing",
+    "Chooser": "choosing",
 }
 """The module of each public name; a module is imported when one of its names is first used."""
 
@@ -75,13 +81,16 @@ __all__ = [
     "AuditKitError",
     "Case",
     "CatalogueError",
+    "Chooser",
     "NotAReport",
     "Picture",
     "Report",
     "UnknownCell",
     "UnreadableFile",
+    "Workbench",
     "check",
     "check_group",
+    "choose_reports",
     "detection_power",
     "explain",
     "load_settings",
@@ -102,6 +111,7 @@ __all__ = [
     "show_findings",
     "show_page",
     "verify_evidence",
+    "workbench",
     "write_evidence",
 ]
 

@@ -245,7 +245,7 @@ def open_case(
         AuditKitError: the folder cannot be written, its log was changed by hand, or a file cannot be
             read as a report of the case's agency.
     """
-    folder = Path(folder).absolute()
+    folder = Path(folder).resolve()  # its own name, also where it is given as ".."
     try:
         folder.mkdir(parents=True, exist_ok=True)
         case = Case(folder)

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from audit_kit.audit import Audit, Verdict
 from audit_kit.errors import UnknownCell, UnreadableFile
 from audit_kit.explaining import explanations
+from audit_kit.forms import TABLES
 from audit_kit.model import CellId, Figure, Place
+from audit_kit.printed_tables import Marks, table_html
 from audit_kit.report import Report
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ SCALE = 2.0
 AROUND = 60.0
 """Points shown above and below a cell."""
 LINES_AROUND = 3
+UNPAGED = ("html", "docx")
+"""Kinds of file that have no pages to be pictured."""
 OUTLINE = (200, 30, 30)
 
 
@@ -59,15 +63,18 @@ def show_cell(report: Report, cell: str | CellId) -> Picture:
             report.source.name, f"{figure.cell.path} 没有印出，无处可指", "请对照原表核实是否漏印"
         )
     caption = f"{report.source.name}　{_where(figure.place)}　{figure.cell.path}　印作“{figure.text}”"
+    if report.source.kind in UNPAGED:
+        return _sheets(report, [figure.cell.table], [figure], caption)
     if figure.place.page is None:
-        return _transcript(report, [figure], caption, LINES_AROUND)
+        return transcript(report, [figure], caption, LINES_AROUND)
     return _crop(report, figure.place, [figure], caption)
 
 
 def show_page(report: Report, page: int = 1, cells: Iterable[str | CellId] | None = None) -> Picture:
     """A whole page (1-based) with the figures on it outlined; only ``cells`` where they are given.
 
-    A transcript has one page: all its lines, with the figures marked.
+    A transcript has one page: all its lines, with the figures marked. Web pages and Word files have no pages:
+    their three tables are shown as printed.
 
     Raises:
         UnknownCell: there is no such page or figure.
@@ -75,10 +82,12 @@ def show_page(report: Report, page: int = 1, cells: Iterable[str | CellId] | Non
     """
     figures = [report.figure(cell) for cell in cells] if cells is not None else list(report.figures)
     caption = f"{report.source.name}　第{page}页"
+    if report.source.kind in UNPAGED:
+        return _sheets(report, TABLES, figures if cells is not None else [], report.source.name)
     if report.source.kind == "text":
         if page != 1:
             raise UnknownCell(report.source.name, f"没有第 {page} 页", "文字转写件只有第 1 页")
-        return _transcript(report, figures, report.source.name, None)
+        return transcript(report, figures, report.source.name, None)
     return _crop(report, Place(page=page), [f for f in figures if f.place and f.place.page == page], caption)
 
 
@@ -125,6 +134,11 @@ def _crop(report: Report, around: Place, figures: list[Figure], caption: str) ->
     )
 
 
+def page_image(report: Report, page: int) -> Image:
+    """The picture of a page (1-based) at ``SCALE`` pixels per point; errors as ``show_page``."""
+    return _rendered(report, page)
+
+
 def _rendered(report: Report, page: int) -> Image:
     """The page at ``SCALE`` pixels per point, as the reader of its kind saw it."""
     from PIL import Image as pillow
@@ -159,8 +173,11 @@ def _no_such_page(report: Report, page: int, pages: int) -> UnknownCell:
     return UnknownCell(report.source.name, f"没有第 {page} 页", f"请选第 1 至 {pages} 页")
 
 
-def _transcript(report: Report, figures: list[Figure], caption: str, around: int | None) -> Picture:
-    """The transcript's lines as a table of fields, line numbers in front, the figures marked."""
+def transcript(report: Report, figures: Sequence[Figure], caption: str, around: int | None) -> Picture:
+    """The transcript's lines as a table of fields, line numbers in front, the figures marked.
+
+    Only ``around`` lines before and after those of the figures, all lines where it is None.
+    """
     from audit_kit.sources.text import text_lines
 
     lines = text_lines(report.source, _content(report))
@@ -168,16 +185,26 @@ def _transcript(report: Report, figures: list[Figure], caption: str, around: int
     for figure in figures:
         if figure.place and figure.place.line is not None:
             marks.setdefault(figure.place.line, []).append((figure.place.start or 0, figure.place.end or 0))
-    shown = range(1, len(lines) + 1)
-    if around is not None:
-        middle = next(iter(marks))
-        shown = range(max(1, middle - around), min(len(lines), middle + around) + 1)
+    shown = [
+        n
+        for n in range(1, len(lines) + 1)
+        if around is None or any(abs(n - marked) <= around for marked in marks)
+    ]
     rows = "".join(_transcript_row(n, lines[n - 1], marks.get(n, [])) for n in shown)
     text = html.escape(caption)
     return Picture(
         caption=caption,
         html='<figure style="margin:0"><table style="border-collapse:collapse;font-size:12px" '
         f'aria-label="{text}">{rows}</table><figcaption>{text}</figcaption></figure>',
+    )
+
+
+def _sheets(report: Report, tables: Iterable[str], figures: Iterable[Figure], caption: str) -> Picture:
+    """Tables of a file without pages, as printed, with the figures outlined."""
+    marks = Marks(chosen=frozenset(figure.cell.path for figure in figures))
+    sheets = "".join(table_html(report, table, marks) for table in tables)
+    return Picture(
+        caption, f"<figure style='margin:0'>{sheets}<figcaption>{html.escape(caption)}</figcaption></figure>"
     )
 
 

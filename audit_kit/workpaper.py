@@ -131,20 +131,34 @@ class Workpaper:
         return self._seen[1][-1]
 
     def keep_draft(self, key: str, text: str) -> None:
-        """Keeps what is being typed about a finding, whole or not at all; an empty text takes it away."""
-        self.drafts.mkdir(exist_ok=True)
+        """Keeps what is being typed about a finding, whole or not at all; an empty text takes it away.
+
+        Raises:
+            AuditKitError: the draft cannot be written; the one before is still there.
+        """
         path = self.drafts / f"{key}.txt"
-        if not text:
-            path.unlink(missing_ok=True)
-            return
         half = path.with_suffix(f".{os.getpid()}.half")
-        half.write_text(text, encoding="utf-8")
-        half.replace(path)
+        try:
+            self.drafts.mkdir(exist_ok=True)
+            if not text:
+                path.unlink(missing_ok=True)
+                return
+            half.write_text(text, encoding="utf-8")
+            half.replace(path)
+        except OSError as error:
+            what = f"草稿没有保存（{error.strerror}）"
+            to_do = "请检查磁盘空间和文件夹权限；刚才输入的文字还在屏幕上，请先复制留存"
+            raise AuditKitError(str(path), what, to_do) from None
 
     def draft(self, key: str) -> str:
         """What was being typed about a finding and not yet decided on; empty where there is nothing."""
         path = self.drafts / f"{key}.txt"
         return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    @property
+    def drafted(self) -> frozenset[str]:
+        """The keys for which a draft is kept."""
+        return frozenset(path.stem for path in self.drafts.glob("*.txt"))
 
     def _read(self) -> tuple[int, tuple[Entry, ...]]:
         """The length of the log in bytes and its entries; a line that was cut short is put aside first."""

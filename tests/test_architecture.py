@@ -18,8 +18,7 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py"))
 LAYERS = [
     {"errors", "model", "labels", "amounts", "numerals", "residuals", "lists"}
     | {"verify", "catalogue_version", "file_names"},
-    {"form", "slips", "programme", "wording", "settings", "words", "workpaper"}
-    | {"case_notebooks"},
+    {"form", "slips", "programme", "wording", "settings", "words", "workpaper"} | {"case_notebooks"},
     {"forms", "sum_tables", "prose", "agency_names"},
     {"report", "sources", "locating", "phrases"},
     {"rows", "sections", "answers", "meanings"},
@@ -37,12 +36,13 @@ LAYERS = [
     {"rule_reader", "verdicts"},
     {"rules", "examples"},
     {"audit"},
-    {"rules_reference", "explaining"},
+    {"rules_reference", "explaining", "printed_tables"},
     {"pictures", "power", "matters", "residual_chart", "tally_chart"}
     | {"flow_chart", "outcome_chart", "applicant_chart", "dispute_chart", "year_chart", "peer_chart"},
-    {"decisions", "case_sources"},
-    {"case"},
-    {"evidence"},
+    {"decisions", "case_sources", "crops", "formulas"},
+    {"case", "matter_page"},
+    {"case_page", "case_links", "finding_list", "decision_form", "displaying"},
+    {"evidence", "desk", "choosing"},
     {"__init__", "__main__"},
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "base", "manager"}

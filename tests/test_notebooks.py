@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -69,11 +70,15 @@ def test_its_links_lead_somewhere(path: Path) -> None:
 
 
 def test_it_runs_top_to_bottom_and_every_cell_shows_something(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(path.parent.parent))
+    shutil.copytree(path.parent.parent / "sample_reports", tmp_path / "sample_reports")
+    (tmp_path / "notebooks").mkdir()
     notebook = read(path)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}).execute()
+    NotebookClient(
+        notebook, timeout=120, resources={"metadata": {"path": str(tmp_path / "notebooks")}}
+    ).execute()
     for cell in notebook.cells:
         if cell.cell_type == "code" and "assert" not in cell.source:
             assert cell.outputs, f"nothing to see after: {cell.source}"

@@ -74,7 +74,9 @@ class Project:
     def start(
         self, *words: str | Path, cwd: Path | None = None, **settings: str
     ) -> subprocess.CompletedProcess[bytes]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHONPATH"))
+        }
         environment |= {"PIP_CONFIG_FILE": os.devnull, "PYTHONIOENCODING": "utf-8"} | settings
         return subprocess.run(
             [sys.executable, str(self.root / "start.py"), *map(str, words)],
@@ -304,9 +306,18 @@ def test_wheels_may_stand_before_or_after_the_command(
     assert module.without_wheels(argv) == (["audit", "a"], tmp_path / "w")
 
 
-def test_jupyterlab_is_chinese_quiet_local_and_its_token_is_not_logged(prepared: Project) -> None:
-    (prepared.root / "jupyterlab.py").write_text(
-        "import sys\nprint(sys.argv)\nprint('http://127.0.0.1:8888/lab/tree/x?token=5ec2e7')\n", "utf-8"
+def stand_in_for_jupyterlab(project: Project, code: str) -> None:
+    (project.root / "jupyterlab").mkdir()
+    (project.root / "jupyterlab" / "labapp.py").write_text(code, "utf-8")
+
+
+def test_jupyterlab_is_quiet_local_and_its_token_is_not_logged(prepared: Project) -> None:
+    stand_in_for_jupyterlab(
+        prepared,
+        "import sys\n"
+        "def main():\n"
+        "    print(sys.argv)\n"
+        "    print('http://127.0.0.1:8888/lab/tree/x?token=5ec2e7')\n",
     )
     run = prepared.start("--no-browser")
     assert run.returncode == 0
@@ -318,15 +329,14 @@ def test_jupyterlab_is_chinese_quiet_local_and_its_token_is_not_logged(prepared:
         "NeverCheckForUpdate",
         "news_url=None",
         "readonly",
+        "app_settings_dir=lab_settings",
         "--no-browser",
     ):
         assert option in log
-    settings = (prepared.root / ".venv/share/jupyter/lab/settings/overrides.json").read_text("utf-8")
-    assert json.loads(settings)["@jupyterlab/translation-extension:plugin"] == {"locale": "zh_CN"}
 
 
 def test_jupyterlab_that_does_not_start_is_told(prepared: Project) -> None:
-    (prepared.root / "jupyterlab.py").write_text("raise RuntimeError\n", "utf-8")
+    stand_in_for_jupyterlab(prepared, "raise RuntimeError\n")
     assert "JupyterLab：没有完成" in told(prepared.start())
 
 

@@ -1,0 +1,63 @@
+"""The whole desk of a case as one HTML page without a widget, for GitHub, exported pages and packs."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from audit_kit.case import Case
+from audit_kit.crops import Crops
+from audit_kit.decisions import Standing
+from audit_kit.matter_page import content_of, decision_html, kind_of, label_of, matter_html, title_of
+from audit_kit.pictures import Picture
+
+
+def case_page(case: Case, crops: Crops | None = None) -> Picture:
+    """What failed with its crops and decisions, then what is undecided, the explanations and what is gone.
+
+    The same case gives the same bytes.
+
+    Raises:
+        AuditKitError: the case has no report, or a file is gone or was changed.
+    """
+    crops = crops or Crops()
+    reports = {report.source.name: report for report in case.reports}
+    titles = {rule.id: rule.title for rule in case.audit.rules}
+    standings = case.standings
+    failed = [one for one in standings if one.matter and one.matter.content.get("outcome") == "failed"]
+    caption = summary(case)
+    sections = "".join(
+        f'<section style="border-top:1px solid #767676;padding:8px 0"><h4>{html.escape(label_of(one))}</h4>'
+        f"{matter_html(one, reports[one.matter.report], crops, titles.get(one.matter.title, ''))}</section>"
+        for one in failed
+        if one.matter
+    )
+    found = [one for one in standings if one.matter]
+    others = _listed("无法判断", [one for one in found if kind_of(one) == "无法判断"])
+    others += _listed("可能的原因", [one for one in found if kind_of(one) == "解释"])
+    others += _listed("不再出现", [one for one in standings if one.matter is None])
+    return Picture(
+        caption=caption,
+        html=f'<div lang="zh-CN"><h3>{html.escape(caption)}</h3>{sections}{others}</div>',
+    )
+
+
+def summary(case: Case) -> str:
+    """One line: whose reports, how many matters, how many decided."""
+    standings = case.standings
+    found = [one for one in standings if one.matter]
+    failed = sum(one.matter.content.get("outcome") == "failed" for one in found if one.matter)
+    decided = sum(one.state == "有效" for one in found)
+    names = "、".join(f"{report.agency or report.source.name} {report.year or ''}" for report in case.reports)
+    waiting = len(found) - decided
+    return f"{names}　共 {len(found)} 项，其中不符 {failed} 项；已决定 {decided} 项，待决定 {waiting} 项"
+
+
+def _listed(name: str, standings: Sequence[Standing]) -> str:
+    if not standings:
+        return ""
+    rows = "".join(
+        f"<li>{html.escape(title_of(one) + '　' + content_of(one)['message'])}{decision_html(one)}</li>"
+        for one in standings
+    )
+    return f"<details><summary>{name} {len(standings)} 项</summary><ul>{rows}</ul></details>"

@@ -1,0 +1,146 @@
+"""The form to decide on a matter and to review the decision; what is typed is kept as a draft at once."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+
+from audit_kit.case import Case
+from audit_kit.decisions import Standing
+from audit_kit.errors import AuditKitError
+from audit_kit.matter_page import signature
+from audit_kit.workpaper import DECISIONS, REVIEWS, Entry
+
+TICKS = ("√", "×", "○", "△", "※", "✓已核原件")
+STYLE = {"description_width": "4em"}
+WIDE = {"width": "auto"}
+LOST = "这一项已不再出现，只能查看，不能再决定"
+
+
+class DecisionForm:
+    """Decision, tick, note and preparer; below, once there is a decision, the review by another person.
+
+    ``saved`` is called after an entry is on the disk. Each matter has text boxes of its own, so that a late
+    keystroke can never land in another matter's note.
+    """
+
+    def __init__(self, case: Case, saved: Callable[[], None]) -> None:
+        self._case = case
+        self._saved = saved
+        self._standing: Standing | None = None
+        self._texts: dict[str, Any] = {}
+        self.decision = widgets.RadioButtons(
+            options=DECISIONS, description="决定", orientation="horizontal", style=STYLE, layout=WIDE
+        )
+        self.tick = widgets.Combobox(
+            options=TICKS, ensure_option=False, description="标记", style=STYLE, layout=WIDE
+        )
+        self.by = widgets.Text(description="编制人", style=STYLE, layout=WIDE, value=_last(case, "decision"))
+        self.save = widgets.Button(description="保存决定", layout=WIDE)
+        self.told = widgets.HTML()
+        self.verdict = widgets.RadioButtons(
+            options=REVIEWS, description="复核", orientation="horizontal", style=STYLE, layout=WIDE
+        )
+        self.reviewer = widgets.Text(
+            description="复核人", style=STYLE, layout=WIDE, value=_last(case, "review")
+        )
+        self.save_review = widgets.Button(description="保存复核", layout=WIDE)
+        self.review_told = widgets.HTML()
+        self.note = self.comment = self._text("", "说明")
+        self.save.on_click(self._decide)
+        self.save_review.on_click(self._review)
+        self.review = widgets.VBox()
+        self.widget = widgets.VBox()
+
+    def show(self, standing: Standing) -> None:
+        """Shows the form of a matter: its draft, else what was decided last."""
+        self._standing = standing
+        says = standing.decision.says if standing.decision else {}
+        self.decision.value = says.get("decision")
+        self.tick.value = says.get("tick", "")
+        self.note = self._text(standing.key, "说明", says.get("note", ""))
+        entry = standing.decision.number if standing.decision else 0
+        self.comment = self._text(f"review-{entry}", "意见") if entry else self.comment
+        self.verdict.value = standing.review.says["verdict"] if standing.review else None
+        self.told.value = _told("有没保存的草稿，已恢复") if self._drafted(standing.key) else ""
+        self.review_told.value = ""
+        gone = standing.matter is None
+        self.save.disabled = gone
+        if gone:
+            self.told.value = _told(LOST)
+        self.review.layout.display = "none" if standing.decision is None or gone else None
+        self.review.children = (self.verdict, self.comment, self.reviewer, self.save_review, self.review_told)
+        parts = (self.decision, self.tick, self.note, self.by, self.save, self.told, self.review)
+        self.widget.children = parts
+
+    def _text(self, key: str, description: str, instead: str = "") -> Any:
+        """The text box of a draft, made once; ``instead`` is shown where there is no draft."""
+        if key not in self._texts:
+            text = widgets.Textarea(
+                description=description, rows=4, style=STYLE, layout=WIDE, value=self._drafted(key) or instead
+            )
+            text.observe(lambda change: self._keep(key, change["new"]), "value")
+            self._texts[key] = text
+        return self._texts[key]
+
+    def _drafted(self, key: str) -> str:
+        return self._case.workpaper.draft(key) if key else ""
+
+    def _keep(self, key: str, text: str) -> None:
+        told = self.review_told if key.startswith("review-") else self.told
+        try:
+            self._case.workpaper.keep_draft(key, text)
+        except AuditKitError as error:
+            told.value = _told(str(error), "alert")
+            return
+        told.value = _told("草稿已记下，还没有保存为决定" if told is self.told else "草稿已记下，还没有保存")
+
+    def _decide(self, _: object) -> None:
+        if self._standing is not None and self._standing.matter is not None:
+            matter = self._standing.matter
+            self._write(self.told, matter.key, self.note, lambda: self._decided(matter.key))
+
+    def _decided(self, key: str) -> Entry:
+        if self.decision.value is None:
+            raise AuditKitError("决定", "还没有选", f"请先选 {'、'.join(DECISIONS)}")
+        said = (self.decision.value, self.note.value, self.tick.value)
+        return self._case.decide(key, *said, by=self.by.value)
+
+    def _review(self, _: object) -> None:
+        decision = self._standing.decision if self._standing else None
+        if decision is not None:
+            key = f"review-{decision.number}"
+            self._write(self.review_told, key, self.comment, lambda: self._reviewed(decision.number))
+
+    def _reviewed(self, entry: int) -> Entry:
+        if self.verdict.value is None:
+            raise AuditKitError("复核", "还没有选", f"请先选 {'、'.join(REVIEWS)}")
+        return self._case.review(entry, self.verdict.value, self.comment.value, by=self.reviewer.value)
+
+    def _write(self, told: Any, key: str, text: Any, write: Callable[[], Entry]) -> None:
+        """Writes the entry, then empties the draft and says so; on an error the text stays where it is."""
+        try:
+            entry = write()
+        except AuditKitError as error:
+            told.value = _told(str(error), "alert")
+            return
+        said = f"已保存（{signature(entry)}）"
+        try:
+            self._case.workpaper.keep_draft(key, "")
+        except AuditKitError as error:
+            said = f"{said}；但旧草稿没有清掉：{error}"
+        self._saved()
+        told.value = _told(said)
+
+
+def _last(case: Case, kind: str) -> str:
+    """The name under the last entry of a kind, so that it is asked for once."""
+    return next((entry.by for entry in reversed(case.workpaper.entries) if entry.kind == kind), "")
+
+
+def _told(text: str, role: str = "status") -> str:
+    sign = "⚠ " if role == "alert" else ""
+    return f'<div role="{role}" lang="zh-CN" style="line-height:1.4">{sign}{html.escape(text)}</div>'

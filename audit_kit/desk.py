@@ -1,0 +1,195 @@
+"""The auditor's desk: the list of findings, the page beside the figure, and the form to decide."""
+
+from __future__ import annotations
+
+import html
+import os
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from audit_kit.answers import table_name
+from audit_kit.case import Case
+from audit_kit.case_page import case_page, summary
+from audit_kit.crops import Crops
+from audit_kit.decision_form import DecisionForm
+from audit_kit.decisions import Standing
+from audit_kit.displaying import CLASS, LOOK, display_widget
+from audit_kit.errors import AuditKitError
+from audit_kit.finding_list import ALL, FindingList
+from audit_kit.forms import TABLES
+from audit_kit.matter_page import cells_of, kind_of, matter_html, title_of
+from audit_kit.pictures import Picture
+from audit_kit.printed_tables import Marks, table_html
+from audit_kit.report import Report
+
+MOST_RELATED = 6
+
+
+class Workbench:
+    """What ``workbench`` shows: a widget where widgets run, the same content as HTML elsewhere."""
+
+    def __init__(self, case: Case, kind: str = ALL) -> None:
+        self.case = case
+        self._crops = Crops()
+        self._chosen = ""
+        self.head = widgets.HTML()
+        self.findings = FindingList(self.choose)
+        self.form = DecisionForm(case, self.refresh)
+        self.matter = widgets.HTML()
+        self.related = [widgets.Button(layout={"width": "auto"}) for _ in range(MOST_RELATED)]
+        self._related_to = [""] * MOST_RELATED
+        for at, button in enumerate(self.related):
+            button.on_click(lambda _, at=at: self.choose(self._related_to[at]))
+        self.related_told = widgets.HTML()
+        self.tables = [widgets.HTML() for _ in TABLES]
+        self.tabs = widgets.Tab(children=self.tables, titles=[table_name(table) for table in TABLES])
+        self.tabs.observe(lambda _: self._show_table(), "selected_index")
+        self.widget = self._laid_out()
+        self.refresh(_first(case.standings, kind))
+        if kind in self.findings.filters["程度"].options:
+            self.findings.filters["程度"].value = kind
+
+    def __repr__(self) -> str:
+        return summary(self.case)
+
+    def _ipython_display_(self) -> None:
+        display_widget(self.widget, case_page(self.case, self._crops))
+
+    def choose(self, key: str) -> None:
+        """Shows one matter: its page, its form, the table it is in; nothing where there is none."""
+        self._told(lambda: self._choose(key))
+
+    def refresh(self, key: str | None = None) -> None:
+        """Shows how all matters stand now, after a decision or when another kernel has written."""
+        self._chosen = key or self._chosen
+        self._told(self._refresh)
+
+    def _told(self, step: Callable[[], None]) -> None:
+        """Takes a step; what stops the toolkit is told at the head of the desk, and all else stays."""
+        try:
+            step()
+        except AuditKitError as error:
+            self.head.value = f'<div role="alert" lang="zh-CN">⚠ {html.escape(str(error))}</div>'
+
+    def _choose(self, key: str) -> None:
+        standing = next((one for one in self.case.standings if one.key == key), None)
+        if standing is None:
+            return
+        self._chosen = key
+        if self.findings.chosen != key:
+            self._fill_list()
+        self._show(standing)
+        self.form.show(standing)
+
+    def _refresh(self) -> None:
+        self.head.value = f"<b>{html.escape(summary(self.case))}</b>"
+        self._fill_list()
+        if self.findings.chosen:
+            self._choose(self.findings.chosen)
+        else:
+            self.matter.value = "<p>没有不符，也没有无法判断的项。这不等于报告没有问题。</p>"
+
+    def _laid_out(self) -> Any:
+        left = widgets.VBox([self.findings.widget, self.form.widget])
+        right = widgets.VBox([self.matter, self.related_told, *self.related])
+        left.add_class("ak-left")
+        right.add_class("ak-right")
+        panes = widgets.Box([left, right])
+        panes.add_class("ak-panes")
+        desk = widgets.VBox([widgets.HTML(LOOK), self.head, panes, self.tabs])
+        desk.add_class(CLASS)
+        return desk
+
+    def _fill_list(self) -> None:
+        drafts = self.case.workpaper.drafted
+        self.findings.show(self.case.standings, drafts, self._chosen)
+
+    def _show(self, standing: Standing) -> None:
+        report = self._report(standing)
+        titles = {rule.id: rule.title for rule in self.case.audit.rules}
+        title = titles.get(standing.matter.title, "") if standing.matter else ""
+        self.matter.value = matter_html(standing, report, self._crops, title)
+        related = related_to(standing, self.case.standings)
+        words = "这一项可能的原因：" if kind_of(standing) != "解释" else "这种解释涉及的发现："
+        self.related_told.value = _related_html(words, related)
+        for at, button in enumerate(self.related):
+            one = related[at] if at < len(related) else None
+            button.layout.display = None if one else "none"
+            button.description = f"转到第 {at + 1} 条：{title_of(one)}" if one else ""
+            self._related_to[at] = one.key if one else ""
+        table = next((cell.split("/")[0] for cell in _cells(standing)), None)
+        if table is not None:
+            self.tabs.selected_index = TABLES.index(table)
+        self._show_table()
+
+    def _show_table(self) -> None:
+        standing = next((one for one in self.case.standings if one.key == self._chosen), None)
+        if standing is None:
+            return
+        at = self.tabs.selected_index or 0
+        report = self._report(standing)
+        marks = marks_of(report, self.case.standings, standing)
+        self.tables[at].value = table_html(report, TABLES[at], marks)
+
+    def _report(self, standing: Standing) -> Report:
+        name = standing.matter.report if standing.matter else ""
+        reports = self.case.reports
+        return next((report for report in reports if report.source.name == name), reports[-1])
+
+
+def workbench(case: Case, kind: str = ALL) -> Workbench | Picture:
+    """The desk of a case: list, page, formula, explanations, second readings, and the form to decide.
+
+    ``kind`` is what is listed at first: 全部, 错误, 疑点, 提示, 无法判断 or 解释. With the environment
+    variable ``AUDIT_KIT_STATIC`` set, the same content without a widget.
+
+    Raises:
+        AuditKitError: the case has no report, or a file is gone or was changed.
+    """
+    return case_page(case) if os.environ.get("AUDIT_KIT_STATIC") else Workbench(case, kind)
+
+
+def related_to(standing: Standing, standings: Sequence[Standing]) -> list[Standing]:
+    """The explanations that touch a cell of a finding, or the findings that an explanation touches."""
+    if standing.matter is None:
+        return []
+    own = set(_cells(standing))
+    return [
+        one
+        for one in standings
+        if one.matter
+        and one.matter.kind != standing.matter.kind
+        and one.matter.report == standing.matter.report
+        and own & set(_cells(one))
+    ][:MOST_RELATED]
+
+
+def marks_of(report: Report, standings: Sequence[Standing], chosen: Standing) -> Marks:
+    """The cells of the chosen matter, of all that failed, and of the first explanation of each table."""
+    involved: set[str] = set()
+    suspect: dict[str, tuple[str, ...]] = {}
+    for one in standings:
+        if one.matter is None or one.matter.report != report.source.name:
+            continue
+        if one.matter.content.get("outcome") == "failed":
+            involved.update(_cells(one))
+        elif one.matter.kind == "explanation" and _cells(one):
+            suspect.setdefault(_cells(one)[0].split("/")[0], _cells(one))
+    return Marks(frozenset(_cells(chosen)), involved, {cell for cells in suspect.values() for cell in cells})
+
+
+def _first(standings: Sequence[Standing], kind: str) -> str | None:
+    """The matter to start with: the first of that kind that is not decided."""
+    open_ones = sorted(standings, key=lambda one: (kind not in (ALL, kind_of(one)), one.state != "未决定"))
+    return open_ones[0].key if open_ones else None
+
+
+def _cells(standing: Standing) -> tuple[str, ...]:
+    return cells_of(standing.matter) if standing.matter else ()
+
+
+def _related_html(words: str, related: Sequence[Standing]) -> str:
+    items = "".join(f"<li>{html.escape(one.matter.message)}</li>" for one in related if one.matter)
+    return f'<div lang="zh-CN"><b>{words}</b><ol style="margin:2px 0">{items}</ol></div>' if related else ""

@@ -1,0 +1,190 @@
+"""One finding or explanation as HTML: its sentence, formula, crops, second readings and decision."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from audit_kit.answers import cell_name
+from audit_kit.crops import Crops
+from audit_kit.decisions import Standing
+from audit_kit.errors import AuditKitError
+from audit_kit.formulas import formula
+from audit_kit.matters import Matter
+from audit_kit.model import CellId
+from audit_kit.pictures import KIND_WORDS, SEVERITY_WORDS
+from audit_kit.report import Report
+from audit_kit.workpaper import Entry
+
+STATE_SIGNS = {"未决定": "☐", "有效": "☑", "已退回": "↩", "须重新决定": "↻", "不再出现": "∅"}
+SEVERITY_SIGNS = {"error": "✗", "warning": "！", "info": "·"}
+READING_WORDS = {
+    "number": "数字",
+    "blank": "空白",
+    "mark": "符号",
+    "text": "文字",
+    "absent": "没有印出",
+    "unsure": "不能担保",
+}
+LONGEST_SUBJECT = 12
+"""Characters of a subject in a list; the whole sentence stands beside it."""
+FEW = 8
+"""Readings that are shown at once; more are folded."""
+BOX = "border:1px solid var(--jp-border-color0,#767676);padding:1px 6px;text-align:left;vertical-align:top"
+
+
+def kind_of(standing: Standing) -> str:
+    """错误, 疑点, 提示, 无法判断 or 解释; of what is no longer found, what it was."""
+    content = content_of(standing)
+    if "outcome" not in content:
+        return "解释"
+    return "无法判断" if content["outcome"] == "undecided" else SEVERITY_WORDS[content["severity"]]
+
+
+def title_of(standing: Standing) -> str:
+    """The rule's id, or the kind of explanation in words."""
+    title = standing.matter.title if standing.matter else str(_said(standing)["title"])
+    return KIND_WORDS.get(title, title)
+
+
+def label_of(standing: Standing) -> str:
+    """One line for a list; every state has a sign and a word, so that none rests on colour."""
+    content = content_of(standing)
+    decided = standing.decision.says["decision"] if standing.decision else ""
+    state = decided if standing.state == "有效" else "" if standing.state == "未决定" else standing.state
+    changed = ("/".join(one[0].split("/")[1:]) for one in content.get("changes") or [])
+    subject = str(content.get("subject") or "、".join(changed))
+    kind = kind_of(standing)
+    sign = {"解释": "⇄", "无法判断": "？"}.get(kind) or SEVERITY_SIGNS[content["severity"]]
+    short = subject if len(subject) <= LONGEST_SUBJECT else subject[: LONGEST_SUBJECT - 1] + "…"
+    return f"{STATE_SIGNS[standing.state]}{state} {sign}{kind} {title_of(standing)} {short}"
+
+
+def content_of(standing: Standing) -> Mapping[str, Any]:
+    """The fields of the finding or explanation, those decided on where it is no longer found."""
+    content: Mapping[str, Any] = standing.matter.content if standing.matter else _said(standing)["content"]
+    return content
+
+
+def cells_of(matter: Matter) -> tuple[str, ...]:
+    """The addresses of the figures it is about."""
+    return tuple(str(one["cell"]) for one in matter.rests_on)
+
+
+def matter_html(standing: Standing, report: Report, crops: Crops, rule_title: str = "") -> str:
+    """The whole account of a matter; every text of the report is escaped."""
+    matter = standing.matter
+    if matter is None:
+        return _paragraph(f"{standing.reason}：{content_of(standing)['message']}") + decision_html(standing)
+    parts = [f"<b>{html.escape(kind_of(standing))}　{html.escape(title_of(standing))}</b>"]
+    parts += [html.escape(part) for part in (rule_title, report.source.name) if part]
+    return "".join(
+        [
+            f'<div lang="zh-CN"><p style="margin:0 0 4px">{"　".join(parts)}</p>',
+            f'<p style="margin:0 0 6px;font-size:115%">{html.escape(matter.message)}</p>',
+            _formula(matter, report),
+            decision_html(standing),
+            crops_html(matter, report, crops),
+            _readings(matter),
+            "</div>",
+        ]
+    )
+
+
+def decision_html(standing: Standing) -> str:
+    """What was decided and reviewed, by whom and when; and why it no longer holds."""
+    if standing.decision is None:
+        return ""
+    says = standing.decision.says
+    words = [f"{says['decision']}（{signature(standing.decision)}）"]
+    words += [f"标记 {says['tick']}"] if says["tick"] else []
+    words += [f"说明：{says['note']}"] if says["note"] else []
+    told = _paragraph(f"{STATE_SIGNS[standing.state]} {'　'.join(words)}")
+    if standing.review:
+        comment = standing.review.says["comment"]
+        told += _paragraph(
+            f"复核：{standing.review.says['verdict']}（{signature(standing.review)}）"
+            + (f"　意见：{comment}" if comment else "")
+        )
+    if standing.reason and standing.state != "已退回":
+        told += _paragraph(f"{standing.state}：{standing.reason}")
+    return f'<div style="border-left:4px solid var(--jp-border-color0,#767676);padding-left:8px">{told}</div>'
+
+
+def crops_html(matter: Matter, report: Report, crops: Crops) -> str:
+    """The pictures of its places; a sentence where there is nothing to show."""
+    if not matter.rests_on:
+        return _paragraph("这一项不针对表格里的某一格，没有截图。")
+    try:
+        pictures = crops.of(report, cells_of(matter))
+    except AuditKitError as error:
+        return _paragraph(str(error))
+    if pictures:
+        return "".join(picture.html for picture in pictures)
+    return _paragraph("原件没有可截图的页面，或这些格没有印出；它们在下面的表里用框线标出。")
+
+
+def signature(entry: Entry) -> str:
+    """Who and when, to the minute."""
+    return f"{entry.by}，{entry.at[:16].replace('T', ' ')}"
+
+
+def figures_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
+    """A table of texts, all escaped."""
+    head = "".join(f'<th scope="col" style="{BOX}">{html.escape(one)}</th>' for one in heads)
+    body = ""
+    for row in rows:
+        cells = "".join(f'<td style="{BOX};overflow-wrap:anywhere">{html.escape(one)}</td>' for one in row)
+        body += f"<tr>{cells}</tr>"
+    return (
+        '<table style="border-collapse:collapse;font-size:12px;margin:4px 0">'
+        f'<caption style="text-align:left;color:inherit">{html.escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _formula(matter: Matter, report: Report) -> str:
+    words = formula(report, cells_of(matter)) if matter.kind == "finding" else ""
+    told = _paragraph(f"算式：{words}") if words else ""
+    content = matter.content
+    if content.get("stated") is not None or content.get("expected") is not None:
+        numbers = [
+            f"{name} {content[field] if content[field] is not None else '（无）'}"
+            for field, name in (("stated", "印出的数"), ("expected", "应为的数"), ("difference", "相差"))
+        ]
+        told += _paragraph("　".join(numbers))
+    return told
+
+
+def _readings(matter: Matter) -> str:
+    """Every figure it rests on with its second reading."""
+    if not matter.rests_on:
+        return ""
+    rows = [
+        (
+            cell_name(CellId.parse(str(one["cell"]))),
+            str(one["text"]).strip() or "（空）",
+            READING_WORDS[str(one["state"])],
+            "没有第二遍" if one["second"] is None else str(one["second"]).strip() or "（空）",
+            _where(one["page"], one["line"]),
+        )
+        for one in matter.rests_on
+    ]
+    differ = sum(row[3] not in (row[1], "没有第二遍") for row in rows)
+    caption = f"两遍识读：{len(rows)} 格，" + (f"{differ} 格两遍写法不同" if differ else "没有不同之处")
+    table = figures_table(("格子", "印作", "读作", "第二遍识读", "位置"), rows, caption)
+    opened = " open" if len(rows) <= FEW else ""
+    return f"<details{opened}><summary>每一格的两遍识读</summary>{table}</details>"
+
+
+def _where(page: object, line: object) -> str:
+    return f"第{page}页" if page is not None else f"第{line}行" if line is not None else ""
+
+
+def _said(standing: Standing) -> Mapping[str, Any]:
+    return standing.decision.says if standing.decision else {}
+
+
+def _paragraph(text: str) -> str:
+    return f'<p style="margin:2px 0 6px">{html.escape(text)}</p>'
