@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from audit_kit.audit import Audit, check, check_group
     from audit_kit.case import Case, open_case
     from audit_kit.charts import plot_outcomes, plot_tally
-    from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
+    from audit_kit.evidence import verify_evidence, write_evidence, zip_evidence
     from audit_kit.explaining import explain
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.reading import read_report
+    from audit_kit.replay import replay_evidence
     from audit_kit.report import Report
+    from audit_kit.seals import sign_paper, timestamp_evidence
     from audit_kit.settings import load_settings
 
 __version__ = "0.1.0"
@@ -54,7 +56,10 @@ _HOME = {
     "plot_tally": "charts",
     "write_evidence": "evidence",
     "verify_evidence": "evidence",
-    "replay_evidence": "evidence",
+    "zip_evidence": "evidence",
+    "replay_evidence": "replay",
+    "timestamp_evidence": "seals",
+    "sign_paper": "seals",
 }
 """The module of each public name; a module is imported when one of its names is first used."""
 
@@ -83,8 +88,11 @@ __all__ = [
     "show_explanations",
     "show_findings",
     "show_page",
+    "sign_paper",
+    "timestamp_evidence",
     "verify_evidence",
     "write_evidence",
+    "zip_evidence",
 ]
 
 

@@ -9,7 +9,7 @@ from importlib.metadata import distributions
 from typing import Any
 
 import audit_kit
-from audit_kit.catalogue_version import FOLDER, catalogue_version
+from audit_kit.catalogue_version import FOLDER, LOOKS, catalogue_version
 from audit_kit.verify import sha256
 
 RULE = re.compile(r"^- id: (\S+)\n(?:(?!- id: ).*\n?)*", re.MULTILINE)
@@ -28,7 +28,7 @@ def environment() -> dict[str, Any]:
         "files": {
             path.relative_to(FOLDER).as_posix(): sha256(path.read_bytes())
             for path in sorted(FOLDER.rglob("*"))
-            if path.is_file()
+            if path.is_file() and LOOKS not in path.relative_to(FOLDER).parts
         },
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",

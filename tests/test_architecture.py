@@ -40,6 +40,8 @@ LAYERS = [
     {"pictures", "power", "residual_chart", "matters"},
     {"decisions", "case_sources"},
     {"case"},
+    {"executed_notebooks", "environment", "crate", "bag"},
+    {"pack_contents", "seals", "replay"},
     {"evidence"},
     {"__init__", "__main__"},
 ]
