@@ -75,15 +75,19 @@ def _refuse_another(target: Path) -> None:
 @contextlib.contextmanager
 def _staging(folder: Path) -> Iterator[Path]:
     """A folder of our own beside the packs; what killed writers left, told by its free lock, goes first."""
-    for left in folder.glob(f"{PART}*"):
+    for left in folder.glob(f"{PART}*/"):
         with contextlib.suppress(OSError, Timeout):
             if (left / "lock").exists():
                 with FileLock(left / "lock", timeout=0):
-                    shutil.rmtree(left)
+                    shutil.rmtree(left / "pack", ignore_errors=True)
+                    (left / "pack.zip").unlink(missing_ok=True)
+                (left / "lock").unlink(missing_ok=True)
+            left.rmdir()
     part = Path(tempfile.mkdtemp(prefix=PART, dir=folder))
     try:
         with FileLock(part / "lock"):
             yield part
+            shutil.rmtree(part / "pack", ignore_errors=True)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 

@@ -6,6 +6,7 @@ Both seal ``tagmanifest-sha256.txt``, whose digest stands for the whole pack, an
 from __future__ import annotations
 
 import io
+import logging
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
@@ -210,10 +211,12 @@ def _signature_fault(pdf: bytes, roots: Sequence[Certificate]) -> str:
     from pyhanko_certvalidator import ValidationContext
 
     anchors = [Asn1Certificate.load(root.public_bytes(Encoding.DER)) for root in roots]
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it writes a traceback for each untrusted signer
     try:
         signature = PdfFileReader(io.BytesIO(pdf)).embedded_signatures[0]
         moment = signature.self_reported_timestamp
-        context = ValidationContext(trust_roots=anchors, allow_fetching=False, moment=moment)
+        known = anchors or [signature.signer_cert]
+        context = ValidationContext(trust_roots=known, allow_fetching=False, moment=moment)
         status = validate_pdf_signature(signature, context)
     except Exception as error:  # a damaged PDF can fail anywhere in the reader
         return f"签名读不出来（{type(error).__name__}）"

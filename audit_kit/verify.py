@@ -2,10 +2,8 @@
 pack, and ``python verify.py [PACK]`` tells a reviewer without the toolkit (exit 0: unchanged, 3: changed, 1:
 no pack). PACK is a folder or a zip; without it, the folder of the script.
 
-A log is a UTF-8 file of JSON objects, one a line, each line ended by a line feed. Each holds ``entry`` (its
-number, from 1), ``before`` (the ``hash`` of the entry before it, 64 zeros in the first) and ``hash``: the
-SHA-256 of the canonical JSON of the entry without ``hash``. A pack is a BagIt bag (RFC 8493); what lies in
-``seals`` was added later and seals ``tagmanifest-sha256.txt``. docs/evidence.md tells the rest.
+A log has one JSON object a line, each with ``entry`` (its number, from 1), ``before`` (the ``hash`` of the
+one before, 64 zeros in the first) and ``hash``: the SHA-256 of its canonical JSON without ``hash``.
 """
 
 from __future__ import annotations
@@ -17,18 +15,20 @@ import json
 import re
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 FIRST = "0" * 64
 MANIFEST, TAGS, SEALS = "manifest-sha256.txt", "tagmanifest-sha256.txt", "seals/manifest-sha256.txt"
 BAGIT = b"BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n"
+SM3 = {"manifest-sm3.txt", "tagmanifest-sm3.txt"}
 HEAD = "Audit-Kit-Log-Head"
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 CASE, LOG, PAPER, SIGNED = "data/case.json", "data/log.jsonl", "data/paper.pdf", "seals/paper-signed.pdf"
 MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 Files = Mapping[str, bytes]
+Hashed = Callable[[bytes], str]
 
 
 class NotAPack(ValueError):
@@ -40,14 +40,14 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
 
 
-def digest(value: Any) -> str:
-    """The SHA-256 of the canonical JSON, in lower-case hexadecimal."""
-    return sha256(canonical(value))
-
-
 def sha256(content: bytes) -> str:
     """The SHA-256 in lower-case hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def digest(value: Any) -> str:
+    """The SHA-256 of the canonical JSON."""
+    return sha256(canonical(value))
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
@@ -83,27 +83,28 @@ def pack_faults(pack: Path) -> list[str]:
         NotAPack: there is neither a bag nor what is left of one.
     """
     files, faults = read_pack(pack)
-    faults += _list_faults(files)
-    faults += _seal_faults(files)
+    faults += [*_list_faults(files), *_seal_faults(files)]
     if LOG in files or HEAD.encode() in files.get("bag-info.txt", b""):
         for check in (_log_faults, _case_faults, _table_faults):
-            faults += _guarded(check, files)
+            try:
+                faults += check(files)
+            except MALFORMED as error:
+                faults.append(f"记录读不出来：{CASE} 或 {LOG}（{type(error).__name__}）")
     return list(dict.fromkeys(faults))
 
 
 def pack_notes(pack: Path, signatures_checked: bool = False) -> list[str]:
     """What a reviewer should know of an unchanged pack: what to compare by hand, and what was not checked."""
     files, _ = read_pack(pack)
-    told = [f"封存码：{seal_of(files)}（请与移交时另行记下的封存码核对）"]
-    if _has_sm3(files) and "sm3" not in hashlib.algorithms_available:
+    told = [f"封存码：{seal_of(files)}（请与移交时另行记下的核对）"]
+    if SM3 & set(files) and "sm3" not in hashlib.algorithms_available:
         told.append("这台电脑的 Python 没有 SM3 算法，只核对了 SHA-256 清单。")
-    sealed = [name for name in files if name.startswith("seals/") and name != SEALS]
-    if not sealed:
-        return [*told, "没有时间戳和签名：仅凭校验值，不能发现整包连同清单一起重做。"]
-    if signatures_checked:
-        return told
-    names = "、".join(sorted(sealed))
-    return [*told, f"{names} 盖的就是这份清单；它们自身的签名本脚本不能核验，请用 audit_kit 核验。"]
+    names = "、".join(sorted(name for name in files if name.startswith("seals/") and name != SEALS))
+    if not names:
+        told.append("没有时间戳和签名：仅凭校验值，不能发现整包连同清单一起重做。")
+    elif not signatures_checked:
+        told.append(f"{names} 盖的就是这份清单；它们自身的签名本脚本不能核验，请用 audit_kit 核验。")
+    return told
 
 
 def seal_of(files: Files) -> str:
@@ -122,10 +123,10 @@ def read_pack(pack: Path) -> tuple[dict[str, bytes], list[str]]:
     files, faults = {}, []
     for path in sorted(pack.rglob("*")):
         name = path.relative_to(pack).as_posix()
-        if path.is_symlink() or not (path.is_dir() or path.is_file()):
-            faults.append(f"不是普通文件：{name}")
-        elif path.is_file():
+        if path.is_file() and not path.is_symlink():
             files[name] = path.read_bytes()
+        elif path.is_symlink() or not path.is_dir():
+            faults.append(f"不是普通文件：{name}")
         elif not any(path.iterdir()):
             faults.append(f"多出空文件夹：{name}")
     if not {"bagit.txt", MANIFEST, TAGS} & set(files) and not any(n.startswith("data/") for n in files):
@@ -167,8 +168,8 @@ def _read_zip(path: Path) -> tuple[dict[str, bytes], list[str]]:
                 files[inner] = archive.read(name)
     except (zipfile.BadZipFile, *MALFORMED, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         return files, [f"压缩包已损坏：{path.name}（{type(error).__name__}）"]
-    whole = len(tops) == 1 and zip_bytes(tops.pop(), files) == content
-    return files, [] if whole else [f"压缩包的结构有变动：{path.name}"]
+    same = len(tops) == 1 and zip_bytes(tops.pop(), files) == content
+    return files, [] if same else [f"压缩包的结构有变动：{path.name}"]
 
 
 def _list_faults(files: Files) -> Iterator[str]:
@@ -179,24 +180,17 @@ def _list_faults(files: Files) -> Iterator[str]:
     seals = {name for name in files if name.startswith("seals/")}
     tags = {name for name in files if not name.startswith("tagmanifest-")} - data - seals
     lists = [(MANIFEST, data, sha256), (TAGS, tags, sha256)]
-    if _has_sm3(files) and "sm3" in hashlib.algorithms_available:
-        lists += [("manifest-sm3.txt", data, sm3), ("tagmanifest-sm3.txt", tags, sm3)]
+    if SM3 & set(files) and "sm3" in hashlib.algorithms_available:
+        lists += [(name, data if name.startswith("m") else tags, sm3) for name in sorted(SM3)]
     if seals:
         lists.append((SEALS, seals - {SEALS}, sha256))
     for name, covered, hashed in lists:
         yield from _one_list_faults(files, name, covered, hashed)
-    for name in sorted(files):
-        if name.startswith("tagmanifest-") and name not in {TAGS, "tagmanifest-sm3.txt"}:
-            yield f"多出文件：{name}"
+    others = (name for name in sorted(files) if name.startswith("tagmanifest-"))
+    yield from (f"多出文件：{name}" for name in others if name not in {TAGS, *SM3})
 
 
-def _has_sm3(files: Files) -> bool:
-    return any(name.endswith("manifest-sm3.txt") for name in files)
-
-
-def _one_list_faults(
-    files: Files, name: str, covered: Iterable[str], hashed: Callable[[bytes], str]
-) -> Iterator[str]:
+def _one_list_faults(files: Files, name: str, covered: set[str], hashed: Hashed) -> Iterator[str]:
     if name not in files:
         yield f"缺少文件：{name}"
         return
@@ -207,12 +201,11 @@ def _one_list_faults(
         listed = {}
     if list_lines(listed) != files[name]:
         yield f"内容变动：{name}（清单的写法已被改动）"
-    there = set(covered)
-    yield from (f"缺少文件：{one}" for one in sorted(set(listed) - there))
-    yield from (f"多出文件：{one}" for one in sorted(there - set(listed)))
-    for one in sorted(there & set(listed)):
+    yield from (f"缺少文件：{one}（{name} 列有）" for one in sorted(set(listed) - covered))
+    yield from (f"多出文件：{one}（{name} 没有列）" for one in sorted(covered - set(listed)))
+    for one in sorted(covered & set(listed)):
         if hashed(files[one]) != listed[one]:
-            yield f"内容变动：{one}"
+            yield f"内容变动：{one}（与 {name} 不符）"
 
 
 def _seal_faults(files: Files) -> Iterator[str]:
@@ -228,21 +221,8 @@ def _seal_faults(files: Files) -> Iterator[str]:
             yield f"签名的底稿与包内底稿不同：{SIGNED}"
 
 
-def _guarded(check: Callable[[Files], Iterator[str]], files: Files) -> list[str]:
-    try:
-        return list(check(files))
-    except MALFORMED as error:
-        return [f"记录读不出来：{CASE} 或 {LOG}（{type(error).__name__}）"]
-
-
-def _log(files: Files) -> list[Any]:
-    return [json.loads(line) for line in files[LOG].split(b"\n")[:-1]]
-
-
 def _log_faults(files: Files) -> Iterator[str]:
     """The chain of the log, and whether its last entry is the one noted when the pack was written."""
-    if LOG not in files:
-        return
     *lines, rest = files[LOG].split(b"\n")
     yield from chain_faults(lines)
     if rest:
@@ -256,7 +236,7 @@ def _log_faults(files: Files) -> Iterator[str]:
 
 def _case_faults(files: Files) -> Iterator[str]:
     """Decisions bound to what was found; signatures' digests; source files as they were received."""
-    case, entries = json.loads(files[CASE]), _log(files)
+    case, entries = json.loads(files[CASE]), [json.loads(line) for line in files[LOG].splitlines()]
     matters = {matter["key"]: matter for matter in case["matters"]}
     for key, matter in matters.items():
         if [digest(matter["content"]), digest(matter["rests_on"])] != [matter["hash"], matter["cells_hash"]]:
@@ -282,7 +262,7 @@ def _case_faults(files: Files) -> Iterator[str]:
 
 def _table_faults(files: Files) -> Iterator[str]:
     """Whether the tables hold the findings, explanations and decisions that the records name."""
-    case, entries = json.loads(files[CASE]), _log(files)
+    case, entries = json.loads(files[CASE]), [json.loads(line) for line in files[LOG].splitlines()]
     for kind, column in (("finding", "rule"), ("explanation", "kind")):
         named = [matter["title"] for matter in case["matters"] if matter["kind"] == kind]
         if named != [row[column] for row in _rows(files, f"{kind}s")]:

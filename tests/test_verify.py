@@ -168,7 +168,7 @@ def test_a_file_taken_out_with_its_line_is_named(pack: Path) -> None:
     (pack / "data" / "paper.html").unlink()
     lines = (pack / MANIFEST).read_text("utf-8").splitlines(keepends=True)
     (pack / MANIFEST).write_bytes("".join(one for one in lines if "paper.html" not in one).encode())
-    assert f"内容变动：{MANIFEST}" in pack_faults(pack)
+    assert f"内容变动：{MANIFEST}（与 {TAGS} 不符）" in pack_faults(pack)
 
 
 def test_a_zip_verifies_and_any_byte_of_it_counts(pack: Path) -> None:
