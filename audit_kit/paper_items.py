@@ -136,9 +136,13 @@ TABLE_WORDS = {"disclosure": "表二", "requests": "表三", "disputes": "表四
 
 
 def short_time(moment: str | datetime.datetime) -> str:
-    """A time as an auditor reads it, 2026-01-12 09:30."""
+    """A time as an auditor reads it, 2026-01-12 09:30; with its offset where that is not Beijing's."""
     text = moment if isinstance(moment, str) else moment.isoformat(timespec="seconds")
-    return text[:16].replace("T", " ")
+    offset = text[19:]
+    return text[:16].replace("T", " ") + ("" if offset in ("", BEIJING) else f" (UTC{offset})")
+
+
+BEIJING = "+08:00"
 
 
 def report_of(case: Case, name: str) -> Report | None:

@@ -122,10 +122,8 @@ def review_words(items: Sequence[Item]) -> str:
     agreed = sum(review.says["verdict"] == "同意" for review in reviews)
     people = "、".join(dict.fromkeys(review.by for review in reviews))
     comments = [f"{review.by}：{review.says['comment']}" for review in reviews if review.says["comment"]]
-    return (
-        f"决定 {decided} 项，{people}复核 {len(reviews)} 项：同意 {agreed} 项，退回 {len(reviews) - agreed} 项。"
-        + "；".join(comments)
-    )
+    told = f"{people}复核 {len(reviews)} 项：同意 {agreed} 项，退回 {len(reviews) - agreed} 项。"
+    return f"决定 {decided} 项，{told}" + "；".join(comments)
 
 
 def open_words(points: pd.DataFrame) -> str:
