@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from audit_kit.model import Figure
 from audit_kit.paper_items import TABLE_WORDS, Item, cover_facts, paper_items, short_time
 from audit_kit.report import Report
 from audit_kit.spreadsheet_forms import Box, laid_out
-from audit_kit.spreadsheet_lists import EXACT, LONGEST, new_sheet, write_frame, write_items
+from audit_kit.spreadsheet_lists import EXACT, LINE, LONGEST, new_sheet, row_height, write_frame, write_items
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -47,8 +46,6 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
 FIRST = 2
 """The row (from 0) in which a form begins."""
 WIDTHS = {"disclosure": [24.0] * 4, "requests": [7.0, 13.0, 34.0, *[10.0] * 7], "disputes": [9.0] * 15}
-LINE = 16.5
-"""Points of a line of text."""
 MOST_QUOTED = 6
 """Findings quoted in the comment on a cell."""
 
@@ -131,6 +128,7 @@ class _Book:
         for at, (field, text) in enumerate(rows, start=2):
             sheet.write_string(at, 0, field, self.styles["head"])
             sheet.write_string(at, 1, neutral(text)[:LONGEST], self.styles["words"])
+            sheet.set_row(at, row_height([(text, 80)]))
 
     def _form(self, sheet: Worksheet, report: Report, table: str, boxes: Sequence[Box]) -> None:
         title = f"{TABLE_WORDS[table]}（如原件所印）　{report.source.name}"
@@ -177,15 +175,14 @@ def _sizes(sheet: Worksheet, table: str, boxes: Sequence[Box]) -> None:
     widths = WIDTHS[table]
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-    lines: dict[int, int] = {}
+    sheet.set_row(0, 2 * LINE)
+    heights: dict[int, float] = {}
     for box in boxes:
         if box.top == box.bottom:
-            wide = sum(widths[box.left : box.right + 1])
-            needed = math.ceil(2 * len(box.text) / (wide - 1))
-            lines[box.top] = max(lines.get(box.top, 1), needed)
-    sheet.set_row(0, 2 * LINE)
-    for row, count in lines.items():
-        sheet.set_row(row + FIRST, count * LINE + 3)
+            needed = row_height([(box.text, sum(widths[box.left : box.right + 1]))])
+            heights[box.top] = max(heights.get(box.top, 0.0), needed)
+    for row, height in heights.items():
+        sheet.set_row(row + FIRST, height)
 
 
 def _style(box: Box, table: str, own: Sequence[Item], figure: Figure | None) -> str:

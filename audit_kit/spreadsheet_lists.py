@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from audit_kit.csv_tables import cell_text, neutral
@@ -17,6 +18,10 @@ LONGEST = 32_000
 """Characters of a cell; Excel refuses more than 32 767."""
 EXACT = 15
 """Digits that a spreadsheet keeps exactly; longer figures stay text."""
+LINE = 16.5
+"""Points of a line of text."""
+HIGHEST = 409.0
+"""Points of the highest row that Excel allows."""
 ITEM_HEADS = {
     "编号": 10, "规则": 12, "程度": 8, "报告": 24, "位置": 12, "说明": 70, "数额": 24, "依据": 34,
     "决定": 20, "状态": 12, "到所引的格": 18, "所引的格": 40,
@@ -45,6 +50,18 @@ def new_sheet(book: Any, name: str, landscape: bool = True) -> Worksheet:
     return sheet
 
 
+def row_height(texts: Iterable[tuple[str, float]]) -> float:
+    """The points that texts need in cells of these widths (characters; a Chinese one counts twice)."""
+    lines = [
+        sum(
+            math.ceil(max(1, sum(1 + (c > "\u2e7f") for c in line)) / (width - 1))
+            for line in text.split("\n")
+        )
+        for text, width in texts
+    ]
+    return min(HIGHEST, max(lines, default=1) * LINE + 3)
+
+
 def write_items(
     sheet: Worksheet,
     items: Sequence[Item],
@@ -57,6 +74,9 @@ def write_items(
         told = _item(item)
         for column, text in enumerate(told):
             sheet.write_string(row, column, neutral(text)[:LONGEST], styles["words"])
+        cells = "；".join(map(table_words, item.cells))
+        widths = ITEM_HEADS.values()
+        sheet.set_row(row, row_height(zip((*told, "", cells), widths, strict=True)))
         report = str(item.content["report"])
         linked = next((cell for cell in item.cells if (report, cell) in places), None)
         at = (row, len(told))
@@ -64,7 +84,6 @@ def write_items(
             sheet.write_blank(*at, None, styles["words"])
         else:
             sheet.write_url(*at, places[report, linked], styles["link"], string=table_words(linked))
-        cells = "；".join(map(table_words, item.cells))
         sheet.write_string(row, len(told) + 1, cells[:LONGEST], styles["words"])
     if items:
         sheet.autofilter(0, 0, len(items), len(ITEM_HEADS) - 1)
@@ -77,6 +96,7 @@ def write_frame(sheet: Worksheet, frame: Any, own: Mapping[str, str], styles: Ma
         heads["标题"] = 70
     _head(sheet, styles["head"], heads)
     for row, values in enumerate(frame.itertuples(index=False, name=None), start=1):
+        sheet.set_row(row, row_height(zip(map(cell_text, values), heads.values(), strict=True)))
         for column, value in enumerate(values):
             _write(sheet, row, column, value, styles["words"])
     if len(frame):
