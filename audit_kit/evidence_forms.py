@@ -12,6 +12,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.oxml.ns import qn
 from docx.shared import Emu
 from docx.text.paragraph import Paragraph
 
@@ -34,7 +35,7 @@ PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WIDEST = 13 * 360_000
 """EMU (360 000 a centimetre) that a picture may be wide."""
-HIGHEST = 12 * 360_000
+HIGHEST = 10 * 360_000
 PIXEL = 9525
 """EMU of a pixel at 96 to the inch."""
 
@@ -196,5 +197,5 @@ def _paragraphs(document: Document) -> Iterator[Paragraph]:
     for section in document.sections:
         parts += [section.header._element, section.footer._element]
     for part in parts:
-        for element in part.iter(docx.oxml.ns.qn("w:p")):
+        for element in part.iter(qn("w:p")):
             yield Paragraph(element, document._body if part is document.element.body else document)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import docx
+from docx.document import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
@@ -40,14 +42,14 @@ LAST_ROWS = (
 )
 
 
-def template() -> docx.document.Document:
+def template() -> Document:
     """The form on one A4 page, in the usual order of a 审计取证单."""
     document = docx.Document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin, section.bottom_margin = Cm(2), Cm(1.8)
-    _font(document.styles["Normal"].font, document.styles["Normal"].element, 10.5)
+    _font(document.styles["Normal"], 10.5)
     title = document.paragraphs[0] if document.paragraphs else document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = title.add_run("审计取证单")
@@ -87,10 +89,10 @@ def _row(cells: tuple[_Cell, ...], texts: tuple[str, ...]) -> None:
                     run.bold = True
 
 
-def _font(font: docx.text.font.Font, element: docx.oxml.xmlchemy.BaseOxmlElement, size: float) -> None:
-    font.name = "Microsoft YaHei"
-    font.size = Pt(size)
-    element.rPr.rFonts.set(qn("w:eastAsia"), "Microsoft YaHei")
+def _font(style: Any, size: float) -> None:
+    style.font.name = "Microsoft YaHei"
+    style.font.size = Pt(size)
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), "Microsoft YaHei")
 
 
 def main(path: Path = TEMPLATE) -> Path:

@@ -175,7 +175,7 @@ def _css(index: str) -> str:
     """The style sheet with the index number in the footer, which is data and must not end the string."""
     safe = "".join(char for char in index if char.isalnum() or char in "-_.·（）()〔〕[] 、，")
     text = (FOLDER / "paper.css").read_text(encoding="utf-8")
-    return jinja2.Template(text).render(index=safe)
+    return str(jinja2.Template(text).render(index=safe))
 
 
 @cache

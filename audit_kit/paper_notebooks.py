@@ -79,7 +79,7 @@ def read_chapter(path: Path) -> Chapter:
         AuditKitError: the file is no notebook.
     """
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:  # nbformat raises what its validators and the parser raise
         raise AuditKitError(path.name, "读不出这个笔记本", "请在 JupyterLab 中打开并重新保存") from error
     parts = [part for cell in notebook.cells for part in _parts(cell)]

@@ -97,10 +97,13 @@ def _printed(browser: str, page: Path, pdf: Path) -> bool:
     """Whether the browser wrote the PDF; it and all it started are ended when it takes too long."""
     own = [f"--user-data-dir={page.parent / 'profile'}", f"--print-to-pdf={pdf}", page.as_uri()]
     root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
     try:
         started = subprocess.Popen(
-            [browser, *FLAGS, *root, *own], start_new_session=sys.platform != "win32", **quiet
+            [browser, *FLAGS, *root, *own],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=sys.platform != "win32",
         )
     except OSError:
         return False

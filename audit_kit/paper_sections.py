@@ -80,7 +80,7 @@ def scopes(case: Case) -> list[Scope]:
     for report in case.reports:
         for table, words in TABLE_WORDS.items():
             own = [figure for figure in report.figures if figure.cell.table == table]
-            count = Counter(figure.state for figure in own)
+            count: Counter[str] = Counter(figure.state for figure in own)
             states = {word: count[state] for state, word in STATE_WORDS.items()}
             where = places(own)
             agency, year = report.agency or "未识别", str(report.year or "未识别")
@@ -189,17 +189,16 @@ def later_changes(entries: Sequence[Entry]) -> list[Change]:
 
 def undecided_rules(case: Case) -> list[tuple[str, str, int]]:
     """The rules with undecided verdicts: id, title, how many."""
-    tally = case.audit.tally
-    open_ones = tally[tally["undecided"] > 0]
-    return [(row.rule, row.title, int(row.undecided)) for row in open_ones.itertuples()]
+    count = Counter(verdict.rule for verdict in case.audit.verdicts if verdict.outcome == "undecided")
+    return [(rule.id, rule.title, count[rule.id]) for rule in case.audit.rules if count[rule.id]]
 
 
 def power_of(report: Report) -> dict[str, Any]:
     """What the rules would catch in a report, by table and slip, and the figures that nothing protects."""
     frame = detection_power(report, seed=SEED, trials=TRIALS, locate=False)
     rows = [
-        (TABLE_WORDS[row.table], row.name, row.trials, row.caught, _percent(row.caught_share))
-        for row in frame.itertuples()
+        (TABLE_WORDS[row["table"]], row["name"], row["trials"], row["caught"], _percent(row["caught_share"]))
+        for row in frame.to_dict("records")
     ]
     unprotected = [
         cell for cells in frame.groupby("table", sort=False)["unprotected"].first() for cell in cells

@@ -62,7 +62,7 @@ def _blocks(form: str, table: str) -> Sequence[Block]:
 
 def _printed_blocks(report: Report, table: str) -> list[Block]:
     """The blocks of the report's form; of a report that mixes forms those whose figures it has."""
-    forms = (report.form,) if report.form in ("2019", "2021") else ("2021", "2019")
+    forms: tuple[str, ...] = (report.form,) if report.form in ("2019", "2021") else ("2021", "2019")
     if table == "requests":
         forms = (report.layout_form,)
     own = {figure.cell for figure in report.figures}
