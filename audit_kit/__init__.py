@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from audit_kit.audit import Audit, check, check_group
     from audit_kit.case import Case, open_case
     from audit_kit.charts import plot_outcomes, plot_tally
-    from audit_kit.completeness import completeness
     from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
     from audit_kit.exchange import export_findings, import_findings
     from audit_kit.explaining import explain
+    from audit_kit.open_points import completeness
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.reading import read_report
     from audit_kit.report import Report
@@ -47,7 +47,7 @@ _HOME = {
     "Audit": "audit",
     "Case": "case",
     "open_case": "case",
-    "completeness": "completeness",
+    "completeness": "open_points",
     "export_findings": "exchange",
     "import_findings": "exchange",
     "show_cell": "pictures",

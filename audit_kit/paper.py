@@ -17,7 +17,7 @@ from audit_kit import paper_sections as told
 from audit_kit import paper_words as words
 from audit_kit.case import Case
 from audit_kit.catalogue_version import catalogue_version
-from audit_kit.completeness import completeness
+from audit_kit.open_points import completeness
 from audit_kit.paper_items import (
     SEVERITY_WORDS,
     STATE_WORDS,

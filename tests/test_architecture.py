@@ -41,7 +41,7 @@ LAYERS = [
     {"decisions", "case_sources"},
     {"case"},
     {"paper_items"},
-    {"csv_tables", "completeness"},
+    {"csv_tables", "open_points"},
     {"paper_words", "exchange"},
     {"paper_sections", "spreadsheet_lists", "evidence_forms"},
     {"paper", "spreadsheet", "form_template"},
