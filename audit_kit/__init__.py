@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from audit_kit.case import Case, open_case
     from audit_kit.charts import plot_outcomes, plot_tally
     from audit_kit.evidence import verify_evidence, write_evidence, zip_evidence
+    from audit_kit.exchange import export_findings, import_findings
     from audit_kit.explaining import explain
+    from audit_kit.open_points import completeness
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.reading import read_report
     from audit_kit.replay import replay_evidence
@@ -47,6 +49,9 @@ _HOME = {
     "Audit": "audit",
     "Case": "case",
     "open_case": "case",
+    "completeness": "open_points",
+    "export_findings": "exchange",
+    "import_findings": "exchange",
     "show_cell": "pictures",
     "show_page": "pictures",
     "show_explanations": "pictures",
@@ -75,8 +80,11 @@ __all__ = [
     "UnreadableFile",
     "check",
     "check_group",
+    "completeness",
     "detection_power",
     "explain",
+    "export_findings",
+    "import_findings",
     "load_settings",
     "open_case",
     "plot_outcomes",

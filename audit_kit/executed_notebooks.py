@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from audit_kit.paper_notebooks import PICTURE, smaller_picture
 
 PACKING = re.compile(r"\bwrite_evidence\(")
 """A notebook that packs is kept as it is: it cannot show the pack that it lies in."""
@@ -105,7 +108,7 @@ async def _run(notebook: Any, work: Path) -> tuple[str, ...]:
         resources={"metadata": {"path": str(work / "notebooks")}},
     )
     try:
-        await client.async_execute(env=os.environ | settings)
+        await client.async_execute(env=os.environ | settings, stderr=subprocess.DEVNULL)
     except (CellExecutionError, CellTimeoutError, DeadKernelError, RuntimeError) as error:
         return (f"没有运行完（{type(error).__name__}）",)
     return ()
@@ -121,7 +124,7 @@ def _neutral(notebook: Any, machine: Sequence[str]) -> None:
 def _neutral_value(value: Any, machine: Sequence[str]) -> Any:
     if isinstance(value, Mapping):
         return {
-            key: one if key.startswith("image/") else _neutral_value(one, machine)
+            key: _smaller(key, one) if key.startswith("image/") else _neutral_value(one, machine)
             for key, one in value.items()
             if key != "transient"
         }
@@ -131,7 +134,14 @@ def _neutral_value(value: Any, machine: Sequence[str]) -> Any:
         return value
     for path in machine:
         value = value.replace(path + os.sep, "").replace(path, "")
+    value = PICTURE.sub(lambda picture: smaller_picture(picture[0]), value)
     return ADDRESS.sub("0x…", CELL_FILE.sub("本格", value))
+
+
+def _smaller(kind: str, content: Any) -> Any:
+    """A picture of an output with fewer colours where it is large; an SVG as it is."""
+    uri = smaller_picture(f"data:{kind};base64,{''.join(content)}")
+    return uri.partition(",")[2] or content
 
 
 def _failed(notebook: Any) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Run: python benchmarks/kills.py [--n 200] [--seed 1]
 
-The points are calls to the file system (open, rename, remove, mkdir, truncate, ...), counted by an audit hook,
+The points are calls to the file system (open, rename, remove, mkdir, truncate, ...), counted by a hook,
 of the part that writes; and, for every fifth, moments of the whole of ``write_evidence``. After each kill the
 folder holds the old pack and perhaps the new one, each of which verifies, and the log holds every decision
 that ``decide`` had returned. Needs os.fork. The exit code is 1 when something was half or lost.

@@ -17,12 +17,12 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py"))
 
 LAYERS = [
     {"errors", "model", "labels", "amounts", "numerals", "residuals", "lists"}
-    | {"verify", "catalogue_version", "file_names"},
+    | {"verify", "catalogue_version", "file_names", "paper_pdf"},
     {"form", "slips", "programme", "wording", "settings", "words", "workpaper"}
-    | {"case_notebooks"},
+    | {"case_notebooks", "paper_notebooks"},
     {"forms", "sum_tables", "prose", "agency_names"},
     {"report", "sources", "locating", "phrases"},
-    {"rows", "sections", "answers", "meanings"},
+    {"rows", "sections", "answers", "meanings", "paper_pictures", "spreadsheet_forms"},
     {"alignment", "columns", "relations", "checks_form", "explanations", "paragraph"},
     {"filling", "lines", "checks_labels", "checks_writing", "claims", "official_sums"},
     {"tables", "checks_arithmetic", "checks_table", "witnesses", "facts"},
@@ -40,6 +40,11 @@ LAYERS = [
     {"pictures", "power", "residual_chart", "matters"},
     {"decisions", "case_sources"},
     {"case"},
+    {"paper_items"},
+    {"csv_tables", "open_points"},
+    {"paper_words", "exchange"},
+    {"paper_sections", "spreadsheet_lists", "evidence_forms"},
+    {"paper", "spreadsheet", "form_template"},
     {"executed_notebooks", "environment", "crate", "bag"},
     {"pack_contents", "seals", "replay"},
     {"evidence"},
