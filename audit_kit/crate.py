@@ -52,37 +52,38 @@ def crate_metadata(
         office: the auditing office, empty where the case does not say.
         remarks: by path, what a reader should know of a file, such as a notebook's cell that failed.
     """
-    from rocrate.model.contextentity import ContextEntity
-    from rocrate.model.person import Person
     from rocrate.rocrate import ROCrate
 
     crate = ROCrate(version="1.1")
     crate.name = title
     crate.description = "对政府信息公开工作年度报告的核对：原件、读数、发现、决定、工作底稿。"
     crate.datePublished = made_at
-    crate.license = crate.add(
-        ContextEntity(
-            crate,
-            "#审计资料",
-            {"@type": "CreativeWork", "name": "审计资料", "description": "未经审计机关同意不得公开。"},
-        )
-    )
-    profile = {"@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}
-    crate.root_dataset["conformsTo"] = crate.add(ContextEntity(crate, PROFILE, profile))
-    files = {name: _file(crate, name, contents[name], remarks.get(name)) for name in sorted(contents)}
-    given = [file for name, file in files.items() if name.startswith(GIVEN)]
-    made = [file for file in files.values() if file not in given]
-    named = enumerate(people, start=1)
-    agents = [crate.add(Person(crate, f"#person-{n}", {"name": name})) for n, name in named]
+    terms = {"name": "审计资料", "description": "未经审计机关同意不得公开。"}
+    crate.license = _entity(crate, "#审计资料", "CreativeWork", terms)
+    profile = {"name": "Process Run Crate", "version": "0.5"}
+    crate.root_dataset["conformsTo"] = _entity(crate, PROFILE, "CreativeWork", profile)
     if office:
-        crate.publisher = crate.add(
-            ContextEntity(crate, "#审计机关", {"@type": "Organization", "name": office})
-        )
-    action = crate.add_action(
-        _toolkit(crate),
+        crate.publisher = _entity(crate, "#审计机关", "Organization", {"name": office})
+    named = enumerate(people, start=1)
+    agents = [_entity(crate, f"#person-{n}", "Person", {"name": name}) for n, name in named]
+    files = {name: _file(crate, name, contents[name], remarks.get(name)) for name in sorted(contents)}
+    action = _run(crate, files, made_at)
+    if agents:
+        action["agent"] = crate.root_dataset["author"] = _one_or_more(agents)
+    crate.root_dataset["mentions"] = action
+    written = json.dumps(crate.metadata.generate(), ensure_ascii=False, indent=1, sort_keys=True)
+    return (written + "\n").encode("utf-8")
+
+
+def _run(crate: ROCrate, files: Mapping[str, Any], made_at: datetime.datetime) -> Any:
+    """The run of the toolkit that took the given files and made the others."""
+    version = audit_kit.__version__
+    about = {"name": "audit_kit", "version": version}
+    return crate.add_action(
+        _entity(crate, f"urn:audit_kit:{version}", "SoftwareApplication", about),
         identifier="#pack",
-        object=_one_or_more(given),
-        result=_one_or_more(made),
+        object=_one_or_more([file for name, file in files.items() if name.startswith(GIVEN)]),
+        result=_one_or_more([file for name, file in files.items() if not name.startswith(GIVEN)]),
         properties={
             "name": "读取、核对、装订成证据包",
             "description": "用 audit_kit 读取原件、核对规则、重新运行笔记本并装订。",
@@ -90,11 +91,12 @@ def crate_metadata(
             "actionStatus": "http://schema.org/CompletedActionStatus",
         },
     )
-    if agents:
-        action["agent"] = crate.root_dataset["author"] = _one_or_more(agents)
-    crate.root_dataset["mentions"] = action
-    written = json.dumps(crate.metadata.generate(), ensure_ascii=False, indent=1, sort_keys=True)
-    return (written + "\n").encode("utf-8")
+
+
+def _entity(crate: ROCrate, identifier: str, kind: str, properties: Mapping[str, str]) -> Any:
+    from rocrate.model.contextentity import ContextEntity
+
+    return crate.add(ContextEntity(crate, identifier, {"@type": kind, **properties}))
 
 
 def _one_or_more(entities: Sequence[Any]) -> Any:
@@ -111,10 +113,3 @@ def _file(crate: ROCrate, name: str, content: bytes, remark: str | None) -> Any:
     if remark:
         properties["description"] = remark
     return crate.add_file(dest_path=name, properties=properties)
-
-
-def _toolkit(crate: ROCrate) -> Any:
-    from rocrate.model.softwareapplication import SoftwareApplication
-
-    properties = {"name": "audit_kit", "version": audit_kit.__version__}
-    return crate.add(SoftwareApplication(crate, f"urn:audit_kit:{audit_kit.__version__}", properties))

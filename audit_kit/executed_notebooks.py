@@ -22,6 +22,8 @@ PACKING = re.compile(r"\bwrite_evidence\(")
 """A notebook that packs is kept as it is: it cannot show the pack that it lies in."""
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 CELL_FILE = re.compile(r"ipykernel_\d+[/\\]\d+\.py")
+PLAIN = 2000
+"""Characters kept of the plain text of an output that is HTML as well."""
 LONGEST = 180
 """Seconds a cell may run."""
 TOOLKIT = Path(__file__).parent.parent
@@ -29,11 +31,15 @@ TOOLKIT = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True)
 class ExecutedNotebook:
-    """A notebook of the pack: its file name, its bytes, and what went wrong by cell, in Chinese."""
+    """A notebook of the pack: its file name, its bytes, and what went wrong by cell, in Chinese.
+
+    One that is not ``readable`` is no notebook and is kept as it is.
+    """
 
     name: str
     content: bytes
     faults: tuple[str, ...]
+    readable: bool = True
 
 
 def executed_notebooks(case: Path) -> tuple[ExecutedNotebook, ...]:
@@ -59,7 +65,7 @@ async def _executed(path: Path, turn: asyncio.Semaphore) -> ExecutedNotebook:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:  # whatever an editor or a disk made of it
         told = f"读不出来，未运行，原样保存（{type(error).__name__}）"
-        return ExecutedNotebook(path.name, path.read_bytes(), (told,))
+        return ExecutedNotebook(path.name, path.read_bytes(), (told,), readable=False)
     _empty(notebook)
     if any(cell.cell_type == "code" and PACKING.search(cell.source) for cell in notebook.cells):
         return ExecutedNotebook(path.name, _content(notebook), ("这一本用来打包，未运行，只保存代码和文字",))
@@ -118,7 +124,15 @@ def _neutral(notebook: Any, machine: Sequence[str]) -> None:
     """Takes out of the outputs what differs from run to run: memory addresses, paths of this machine."""
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [_neutral_value(output, machine) for output in cell.outputs]
+            cell.outputs = [_neutral_value(_without_copy(output), machine) for output in cell.outputs]
+
+
+def _without_copy(output: Any) -> Any:
+    """An output whose long plain text, where it is shown as HTML, is cut short: it says the same again."""
+    data = output.get("data", {})
+    if "text/html" in data and len(data.get("text/plain", "")) > PLAIN:
+        data["text/plain"] = data["text/plain"][:PLAIN] + "…"
+    return output
 
 
 def _neutral_value(value: Any, machine: Sequence[str]) -> Any:
@@ -134,7 +148,7 @@ def _neutral_value(value: Any, machine: Sequence[str]) -> Any:
         return value
     for path in machine:
         value = value.replace(path + os.sep, "").replace(path, "")
-    value = PICTURE.sub(lambda picture: smaller_picture(picture[0]), value)
+    value = PICTURE.sub(lambda picture: smaller_picture(picture[0]) or picture[0], value)
     return ADDRESS.sub("0x…", CELL_FILE.sub("本格", value))
 
 

@@ -109,10 +109,10 @@ def _papers(case: Case, made_at: datetime.datetime, run: tuple[ExecutedNotebook,
     from audit_kit.spreadsheet import tables_xlsx
 
     with tempfile.TemporaryDirectory(prefix="audit-kit-") as folder:
-        paths = [Path(folder) / one.name for one in run]
-        for path, one in zip(paths, run, strict=True):
-            path.write_bytes(one.content)
-        html = paper_html(case, made_at, paths)
+        shown = {Path(folder) / one.name: one.content for one in run if one.readable}
+        for path, content in shown.items():
+            path.write_bytes(content)
+        html = paper_html(case, made_at, list(shown))
     contents = {"paper.html": html.encode("utf-8"), "tables.xlsx": tables_xlsx(case, made_at)}
     if (pdf := paper_pdf(html)) is not None:
         contents["paper.pdf"] = pdf

@@ -187,7 +187,9 @@ def _signed(pdf: bytes, pkcs12: Path, password: str, reason: str) -> bytes:
     from pyhanko.sign.fields import SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 
-    signer = SimpleSigner.load_pkcs12(str(pkcs12), passphrase=password.encode()) if pkcs12.is_file() else None
+    signer = None
+    if pkcs12.is_file():
+        signer = SimpleSigner.load_pkcs12(str(pkcs12), passphrase=password.encode())  # type: ignore[no-untyped-call]
     if signer is None:
         raise AuditKitError(str(pkcs12), "打不开签名证书", "请核对文件（.p12、.pfx）和密码")
     about = PdfSignatureMetadata(
