@@ -24,17 +24,22 @@ if TYPE_CHECKING:
     from audit_kit.applicant_chart import plot_applicants
     from audit_kit.audit import Audit, check, check_group
     from audit_kit.case import Case, open_case
+    from audit_kit.charts import plot_outcomes, plot_tally
     from audit_kit.choosing import Chooser, choose_reports
     from audit_kit.desk import Workbench, workbench
     from audit_kit.dispute_chart import plot_disputes
-    from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
+    from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence, zip_evidence
+    from audit_kit.exchange import export_findings, import_findings
     from audit_kit.explaining import explain
     from audit_kit.flow_chart import plot_flow
+    from audit_kit.open_points import completeness
     from audit_kit.outcome_chart import plot_outcomes, plot_refusals
     from audit_kit.peer_chart import plot_peers
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.reading import read_report
+    from audit_kit.replay import replay_evidence
     from audit_kit.report import Report
+    from audit_kit.seals import sign_paper, timestamp_evidence
     from audit_kit.settings import load_settings
     from audit_kit.tally_chart import plot_tally
     from audit_kit.year_chart import plot_years
@@ -53,6 +58,9 @@ _HOME = {
     "Audit": "audit",
     "Case": "case",
     "open_case": "case",
+    "completeness": "open_points",
+    "export_findings": "exchange",
+    "import_findings": "exchange",
     "show_cell": "pictures",
     "show_page": "pictures",
     "show_explanations": "pictures",
@@ -73,6 +81,10 @@ _HOME = {
     "Workbench": "desk",
     "choose_reports": "choosing",
     "Chooser": "choosing",
+    "zip_evidence": "evidence",
+    "replay_evidence": "replay",
+    "timestamp_evidence": "seals",
+    "sign_paper": "seals",
 }
 """The module of each public name; a module is imported when one of its names is first used."""
 
@@ -91,8 +103,11 @@ __all__ = [
     "check",
     "check_group",
     "choose_reports",
+    "completeness",
     "detection_power",
     "explain",
+    "export_findings",
+    "import_findings",
     "load_settings",
     "open_case",
     "plot_applicants",
@@ -110,9 +125,12 @@ __all__ = [
     "show_explanations",
     "show_findings",
     "show_page",
+    "sign_paper",
+    "timestamp_evidence",
     "verify_evidence",
     "workbench",
     "write_evidence",
+    "zip_evidence",
 ]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import audit_kit as ak
+from audit_kit.verify import pack_notes
 
 READ_ALL, SOME_UNREAD, CHANGED, DIFFERENT = 0, 1, 3, 4
 
@@ -95,17 +96,23 @@ def _plain(value: Any) -> Any:
 
 def _pack(verb: str, words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog=f"python -m audit_kit {verb}")
-    parser.add_argument("pack", type=Path, metavar="PACK", help="the folder of an evidence pack")
-    pack = parser.parse_args(words).pack
+    parser.add_argument("pack", type=Path, metavar="PACK", help="an evidence pack: its folder or zip")
+    if verb == "verify":
+        told = "a root certificate (PEM or DER) under which the pack must be timestamped or signed"
+        parser.add_argument("--trusted", type=Path, action="append", default=[], metavar="FILE", help=told)
+    options = parser.parse_args(words)
     try:
-        found = ak.verify_evidence(pack) if verb == "verify" else ak.replay_evidence(pack)
+        if verb == "verify":
+            found = ak.verify_evidence(options.pack, options.trusted)
+            whole = ["证据包完整，没有变动。", *pack_notes(options.pack, signatures_checked=True)]
+        else:
+            found = ak.replay_evidence(options.pack)
+            whole = ["重新读取和检查的结果与证据包一致。"]
     except ak.AuditKitError as error:
         print(error, file=sys.stderr)
         return SOME_UNREAD
-    for sentence in found:
-        print(sentence)
+    print(*(found or whole), sep="\n")
     if not found:
-        print("证据包完整，没有变动。" if verb == "verify" else "重新读取和检查的结果与证据包一致。")
         return READ_ALL
     return CHANGED if verb == "verify" else DIFFERENT
 

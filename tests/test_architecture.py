@@ -11,40 +11,14 @@ import pytest
 
 import audit_kit as ak
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "docs"))
+from make_modules import PAGE, STAGES, layers, page
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "audit_kit"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py"))
 
-LAYERS = [
-    {"errors", "model", "labels", "amounts", "numerals", "residuals", "lists"}
-    | {"verify", "catalogue_version", "file_names"},
-    {"form", "slips", "programme", "wording", "settings", "words", "workpaper"} | {"case_notebooks"},
-    {"forms", "sum_tables", "prose", "agency_names"},
-    {"report", "sources", "locating", "phrases"},
-    {"rows", "sections", "answers", "meanings"},
-    {"alignment", "columns", "relations", "checks_form", "explanations", "paragraph"},
-    {"filling", "lines", "checks_labels", "checks_writing", "claims", "official_sums"}
-    | {"chart_figures", "charts"},
-    {"tables", "checks_arithmetic", "checks_table", "witnesses", "facts", "measures", "chart_tables"},
-    {"reading", "problems", "units", "likeness"}
-    | {"checks_prose", "checks_wording", "checks_dates", "checks_front"},
-    {"checks_recount", "checks_shares", "checks_cells", "checks_group"},
-    {"checks_years"},
-    {"checks_changes"},
-    {"checks"},
-    {"rule"},
-    {"rule_reader", "verdicts"},
-    {"rules", "examples"},
-    {"audit"},
-    {"rules_reference", "explaining", "printed_tables"},
-    {"pictures", "power", "matters", "residual_chart", "tally_chart"}
-    | {"flow_chart", "outcome_chart", "applicant_chart", "dispute_chart", "year_chart", "peer_chart"},
-    {"decisions", "case_sources", "crops", "formulas"},
-    {"case", "matter_page"},
-    {"case_page", "case_links", "finding_list", "decision_form", "displaying"},
-    {"evidence", "desk", "choosing"},
-    {"__init__", "__main__"},
-]
+LAYERS = layers()
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "base", "manager"}
 HEAVY = {"camelot", "cv2", "matplotlib", "ipywidgets", "scipy", "pandas"}
 
@@ -58,7 +32,7 @@ def layer_of(name: str) -> int:
     for level, names in enumerate(LAYERS):
         if name in names:
             return level
-    raise AssertionError(f"{name} stands in no layer: add it to LAYERS and to the picture in README.md")
+    raise AssertionError(f"{name} stands in no layer: add it to STAGES in docs/make_modules.py")
 
 
 def imports_of(path: Path) -> set[str]:
@@ -79,10 +53,13 @@ def test_imports_only_point_down(path: Path) -> None:
         assert layer_of(imported) < layer_of(own), f"{own} imports {imported} from its own layer or above"
 
 
-def test_the_readme_draws_the_layers_that_the_test_holds() -> None:
+def test_the_list_of_modules_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "Run: python docs/make_modules.py"
+
+
+def test_the_readme_draws_the_stages_that_the_test_holds() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in set().union(*LAYERS):
-        assert f"`{name}`" in readme, f"README.md does not draw the module {name}"
+    assert all(f"| {stage} |" in readme for stage in STAGES)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.relative_to(PACKAGE).as_posix())

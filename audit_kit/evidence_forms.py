@@ -1,0 +1,201 @@
+"""A 审计取证单 as DOCX for each confirmed finding, filled in from a template that an office can replace."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.shared import Emu
+from docx.text.paragraph import Paragraph
+
+import audit_kit
+from audit_kit.case import Case
+from audit_kit.errors import AuditKitError
+from audit_kit.paper_items import Item, cover_facts, form_name, paper_items, preparers, report_of, short_time
+from audit_kit.paper_pictures import Crop, Pages, text_excerpt
+from audit_kit.paper_words import amounts_of, basis_of, cited_words, item_place
+
+TEMPLATE = Path(__file__).parent / "catalogue" / "paper" / "evidence-form.docx"
+PICTURES = "截图"
+FIELDS = (
+    "被审计单位", "审计机关", "审计事项", "审计期间", "索引号", "编号", "规则", "标题", "摘要", "数额",
+    "依据", "决定", "记号", "备注", "原文件", "位置", "校验值", "收到时间", "来源", "所引数字", PICTURES,
+    "编制人", "编制日期", "复核人", "复核日期", "复核意见", "工具版本", "生成时间",
+)  # fmt: skip
+"""What a template may name in double braces."""
+PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+WIDEST = 13 * 360_000
+"""EMU (360 000 a centimetre) that a picture may be wide."""
+HIGHEST = 10 * 360_000
+PIXEL = 9525
+"""EMU of a pixel at 96 to the inch."""
+
+
+def evidence_forms(case: Case, made_at: datetime.datetime, template: Path | None = None) -> dict[str, bytes]:
+    """One DOCX for each confirmed finding, by file name; the same case and time give the same bytes.
+
+    Raises:
+        AuditKitError: the template cannot be read or names an unknown field, or a source was changed.
+    """
+    content = _template(template or TEMPLATE)
+    pages = Pages()
+    found = {}
+    for item in paper_items(case):
+        if item.confirmed:
+            document = docx.Document(io.BytesIO(content))
+            fields = _fields(case, item, made_at)
+            _fill(document, fields, _crops(case, item, pages))
+            found[form_name(item)] = settled(document, made_at)
+    return found
+
+
+def settled(document: Document, made_at: datetime.datetime) -> bytes:
+    """The document as bytes in which every date is ``made_at`` and nobody of another machine is named."""
+    properties = document.core_properties
+    moment = made_at.astimezone(datetime.UTC).replace(tzinfo=None, microsecond=0)
+    properties.created = properties.modified = moment
+    properties.author = properties.last_modified_by = "audit_kit"
+    properties.title, properties.comments, properties.revision = "审计取证单", "", 1
+    written, fixed = io.BytesIO(), io.BytesIO()
+    document.save(written)
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            entry = zipfile.ZipInfo(name, (max(1980, moment.year), *moment.timetuple()[1:6]))
+            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+            new.writestr(entry, old.read(name))
+    return fixed.getvalue()
+
+
+def _template(path: Path) -> bytes:
+    """The template's bytes after a look at what it asks for."""
+    try:
+        content = path.read_bytes()
+        document = docx.Document(io.BytesIO(content))
+    except Exception as error:  # python-docx raises whatever zipfile, lxml and its own parts raise
+        raise AuditKitError(str(path), "读不出这个取证单模板", "请用 Word 另存为 .docx") from error
+    named = [name for p in _paragraphs(document) for name in PLACEHOLDER.findall(_text(p))]
+    if unknown := sorted(set(named) - set(FIELDS)):
+        to_do = f"可用的是 {'、'.join(FIELDS)}"
+        raise AuditKitError(str(path), f"模板中的“{'、'.join(unknown)}”没有对应的内容", to_do)
+    if not named:
+        raise AuditKitError(str(path), "模板中没有一处 {{…}}", f"请写入 {'、'.join(FIELDS[:6])} 等")
+    return content
+
+
+def _fields(case: Case, item: Item, made_at: datetime.datetime) -> dict[str, str]:
+    facts = cover_facts(case)
+    decision, review = item.standing.decision, item.standing.review
+    source = next(one for one in case.sources if one.name == item.content["report"])
+    signed = preparers(case)
+    told = {name: facts[name] for name in ("被审计单位", "审计机关", "审计事项", "审计期间", "索引号")}
+    told |= {
+        "编号": item.number,
+        "规则": item.title,
+        "标题": f"“{item.rule.title}”不成立" if item.rule else item.title,
+        "摘要": str(item.content["message"]),
+        "数额": amounts_of(item),
+        "依据": basis_of(item),
+        "原文件": source.name,
+        "位置": item_place(item),
+        "校验值": source.sha256,
+        "收到时间": short_time(source.received_at),
+        "来源": source.origin,
+        "所引数字": cited_words(item),
+        "工具版本": audit_kit.__version__,
+        "生成时间": short_time(made_at),
+    }
+    if decision is not None:
+        told |= {"决定": item.decision, "记号": decision.says["tick"] and "　" + decision.says["tick"]}
+        told |= {"备注": decision.says["note"], "编制人": decision.by, "编制日期": short_time(decision.at)}
+    if review is not None:
+        told |= {"复核人": review.by, "复核日期": short_time(review.at)}
+        told["复核意见"] = review.says["verdict"] + (
+            f"：{review.says['comment']}" if review.says["comment"] else ""
+        )
+    elif signed[1] is not None:
+        told |= {"复核人": signed[1].by, "复核日期": short_time(signed[1].at), "复核意见": "已复核签署"}
+    return {name: NO_XML.sub("", told.get(name, "")) for name in FIELDS}
+
+
+def _crops(case: Case, item: Item, pages: Pages) -> tuple[Sequence[Crop], Sequence[str]]:
+    """The page crops, or the lines of a transcript with the cited figures in 【】."""
+    report = report_of(case, str(item.content["report"]))
+    if report is None:
+        return (), ()
+    lines = [
+        f"第{line.number}行　" + "".join(f"【{text}】" if cited else text for text, cited in line.pieces)
+        for line in text_excerpt(report, item.cells)
+    ]
+    return pages.crops(report, item.cells), [NO_XML.sub("", line) for line in lines]
+
+
+def _fill(document: Document, fields: Mapping[str, str], shown: tuple[Sequence[Crop], Sequence[str]]) -> None:
+    for paragraph in list(_paragraphs(document)):
+        text = _text(paragraph)
+        names = PLACEHOLDER.findall(text)
+        if not names:
+            continue
+        filled = PLACEHOLDER.sub(lambda match: fields[match[1]], text)
+        empty = not filled.strip()
+        _set_text(paragraph, filled)
+        if PICTURES in names:
+            _show(paragraph, *shown)
+        elif empty and _may_go(paragraph):
+            paragraph._element.getparent().remove(paragraph._element)
+
+
+def _show(paragraph: Paragraph, crops: Sequence[Crop], lines: Sequence[str]) -> None:
+    run = paragraph.add_run()
+    for line in lines:
+        run.add_text(line)
+        run.add_break()
+    for crop in crops:
+        width, height = (side * PIXEL for side in crop.size)
+        scale = min(1.0, WIDEST / width, HIGHEST / height)
+        picture = run.add_picture(io.BytesIO(crop.png), Emu(int(width * scale)), Emu(int(height * scale)))
+        picture._inline.docPr.set("descr", NO_XML.sub("", crop.caption))
+        run.add_break()
+        run.add_text(NO_XML.sub("", crop.caption))
+        run.add_break()
+
+
+def _text(paragraph: Paragraph) -> str:
+    return "".join(run.text for run in paragraph.runs)
+
+
+def _set_text(paragraph: Paragraph, text: str) -> None:
+    """Puts the whole text into the run in which the first placeholder begins, whose look it takes."""
+    before, runs = 0, paragraph.runs
+    start = _text(paragraph).index("{{")
+    chosen = runs[0]
+    for run in runs:
+        if before <= start < before + len(run.text):
+            chosen = run
+        before += len(run.text)
+    for run in runs:
+        run.text = text if run._element is chosen._element else ""
+
+
+def _may_go(paragraph: Paragraph) -> bool:
+    """Whether other paragraphs stay beside it: a table cell must keep one."""
+    parent: Any = paragraph._element.getparent()
+    return len(parent.findall(paragraph._element.tag)) > 1
+
+
+def _paragraphs(document: Document) -> Iterator[Paragraph]:
+    """Every paragraph of the body, its tables, headers and footers, each once."""
+    parts: list[Any] = [document.element.body]
+    for section in document.sections:
+        parts += [section.header._element, section.footer._element]
+    for part in parts:
+        for element in part.iter(qn("w:p")):
+            yield Paragraph(element, document._body if part is document.element.body else document)

@@ -1,0 +1,202 @@
+"""The working paper of a case (底稿): one HTML file that holds all it shows and prints on A4."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+import audit_kit
+from audit_kit import paper_sections as told
+from audit_kit import paper_words as words
+from audit_kit.case import Case
+from audit_kit.catalogue_version import catalogue_version
+from audit_kit.open_points import completeness
+from audit_kit.paper_items import (
+    SEVERITY_WORDS,
+    STATE_WORDS,
+    Item,
+    cover_facts,
+    form_name,
+    paper_items,
+    preparers,
+    report_of,
+    short_time,
+)
+from audit_kit.paper_notebooks import read_chapter
+from audit_kit.paper_pictures import Crop, Pages, figures_of, text_excerpt
+from audit_kit.report import Report
+
+FOLDER = Path(__file__).parent / "catalogue" / "paper"
+CONTENTS = (
+    ("result", "结果"), ("method", "程序和方法"), ("scope", "抽查范围"), ("evidence", "证据名称与来源"),
+    ("findings", "结论及依据"), ("undecided", "未定的事项"), ("causes", "可能的原因"),
+    ("conflicts", "相互矛盾的证据及其处理"), ("changes", "完成后的变动"), ("limits", "审计的局限"),
+    ("index", "索引和记号"), ("notebooks", "笔记本"), ("log", "决定日志"), ("signatures", "签署"),
+)  # fmt: skip
+GROUP_WORDS = {"不符": "× 不符", "未定": "？ 未定", "原因": "→ 可能的原因", "原有": "○ 曾经决定、不再得出"}
+
+
+def paper_html(case: Case, made_at: datetime.datetime, notebooks: Sequence[Path] = ()) -> str:
+    """The working paper: the same case, time and executed notebooks give the same text.
+
+    Raises:
+        AuditKitError: the case has no report, a source was changed, or a notebook cannot be read.
+    """
+    items = paper_items(case)
+    gallery = _Gallery(case)
+    return _template().render(
+        **_front(case, items, made_at),
+        **_middle(case, items, gallery),
+        **_back(case, items),
+        chapters=[read_chapter(path) for path in notebooks],
+    )
+
+
+def _front(case: Case, items: Sequence[Item], made_at: datetime.datetime) -> dict[str, Any]:
+    facts = cover_facts(case)
+    reports = {report.source.name: report for report in case.reports}
+    return {
+        "css": Markup(_css(facts["索引号"])),
+        "made_at": made_at,
+        "facts": facts,
+        "index": facts["索引号"],
+        "contents": CONTENTS,
+        "signed": preparers(case),
+        "deciders": "、".join(
+            dict.fromkeys(entry.by for entry in case.workpaper.entries if entry.kind == "decision")
+        ),
+        "review_words": words.review_words(items),
+        "result": words.result_words(items),
+        "tally": told.tally_rows(items),
+        "group_words": GROUP_WORDS,
+        "open_points": words.open_words(completeness(case)),
+        "state_words": tuple(STATE_WORDS.values()),
+        "scopes": told.scopes(case),
+        "sources": [(one, words.KIND_WORDS[reports[one.name].source.kind]) for one in case.sources],
+    }
+
+
+def _middle(case: Case, items: Sequence[Item], gallery: _Gallery) -> dict[str, Any]:
+    groups = {
+        group: [item for item in items if item.group == group] for group in ("不符", "未定", "原因", "原有")
+    }
+    return {
+        "failed": [(item, *gallery.of(item), _form(item)) for item in groups["不符"]],
+        "undecided": groups["未定"],
+        "doubtful_pictures": gallery.shared(groups["未定"], only_doubtful=True),
+        "causes": groups["原因"],
+        "cause_pictures": gallery.shared(groups["原因"]),
+        "gone": groups["原有"],
+        "doubtful": told.doubtful(case, items),
+        "settled": told.settled(items),
+    }
+
+
+def _back(case: Case, items: Sequence[Item]) -> dict[str, Any]:
+    entries = case.workpaper.entries
+    return {
+        "changes": told.later_changes(entries),
+        "broken": [one for one in case.sign_offs if one.changes],
+        "undecided_rules": told.undecided_rules(case),
+        "power": told.power_of(case.reports[-1]),
+        "trials": told.TRIALS,
+        "seed": told.SEED,
+        "index_rows": [(item, _form(item)) for item in items],
+        "ticks": told.tick_legend(items),
+        "entries": entries,
+        "toolkit": audit_kit.__version__,
+        "catalogue": catalogue_version(),
+    }
+
+
+def _form(item: Item) -> str:
+    return form_name(item) if item.confirmed else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A picture in the paper: its number, its alt text, and whether it is shown here or was shown before."""
+
+    number: int
+    crop: Crop
+    alt: str
+    first: bool
+
+
+class _Gallery:
+    """The pictures of a paper, counted; each is shown once and referred to afterwards."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._pages = Pages()
+        self._numbers: dict[bytes, int] = {}
+
+    def of(self, item: Item) -> tuple[list[_Shown], tuple[Any, ...]]:
+        """The pictures, or the lines of a transcript, with the figures of one item."""
+        report = report_of(self._case, str(item.content["report"]))
+        if report is None:
+            return [], ()
+        return self._shown(report, item.cells, item.number), text_excerpt(report, item.cells)
+
+    def shared(
+        self, items: Sequence[Item], only_doubtful: bool = False
+    ) -> list[tuple[str, list[_Shown], tuple[Any, ...]]]:
+        """By report the pictures of all figures of some items together; only of those that are no number."""
+        found = []
+        for report in self._case.reports:
+            own = [item for item in items if item.content["report"] == report.source.name]
+            cells = [cell for item in own for cell in item.cells]
+            figures = figures_of(report, cells)
+            doubtful = [figure.cell.path for figure in figures if figure.state != "number"]
+            cells = doubtful if only_doubtful and doubtful else cells
+            about = "、".join(item.number for item in own)
+            shown, lines = self._shown(report, cells, about), text_excerpt(report, cells)
+            if shown or lines:
+                found.append((report.source.name, shown, lines))
+        return found
+
+    def _shown(self, report: Report, cells: Iterable[str], about: str) -> list[_Shown]:
+        shown = []
+        for crop in self._pages.crops(report, cells):
+            first = crop.png not in self._numbers
+            number = self._numbers.setdefault(crop.png, len(self._numbers) + 1)
+            shown.append(_Shown(number, crop, f"{crop.caption}，为 {about} 所引的数字", first))
+        return shown
+
+
+def _css(index: str) -> str:
+    """The style sheet with the index number in the footer, which is data and must not end the string."""
+    safe = "".join(char for char in index if char.isalnum() or char in "-_.·（）()〔〕[] 、，")
+    text = (FOLDER / "paper.css").read_text(encoding="utf-8")
+    return str(jinja2.Template(text).render(index=safe))
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "moment": short_time,
+        "severity": lambda key: SEVERITY_WORDS.get(key, key),
+        "amounts": words.amounts_of,
+        "basis": words.basis_of,
+        "place": words.item_place,
+        "cited": words.cited_words,
+        "rule_words": words.rule_words,
+        "who": words.who,
+        "kind": lambda entry: words.ENTRY_WORDS[entry.kind],
+        "words": words.entry_words,
+    }
+    return environment.get_template("paper.html")

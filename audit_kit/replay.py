@@ -1,0 +1,150 @@
+"""Read a pack's sources again with the installed version, and tell what comes out differently and why."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from audit_kit.audit import FINDING_COLUMNS, check
+from audit_kit.csv_tables import audit_tables, csv_text
+from audit_kit.environment import environment
+from audit_kit.errors import AuditKitError
+from audit_kit.reading import read_report
+from audit_kit.report import Report
+from audit_kit.verify import NotAPack, read_pack
+
+Row = dict[str, str]
+KEYS = {"cells": ("report", "table", "row", "column"), "findings": ("rule", "report", "subject", "cells")}
+KEYS |= {"explanations": ("report", "kind", "cells", "changes")}
+NAMES = {"cells": "格", "findings": "发现", "explanations": "可能的原因"}
+COLUMNS = {"findings": FINDING_COLUMNS}
+
+
+def replay_evidence(pack: str | Path) -> list[str]:
+    """One Chinese sentence for each cell, finding or explanation that comes out differently now.
+
+    The sources are read and checked with the pack's own settings. The last sentences tell what has another
+    version since (rules, forms, toolkit, packages) and whether that can explain the differences. Empty when
+    all comes out alike.
+
+    Raises:
+        AuditKitError: there is no evidence pack, or its sources cannot be read.
+    """
+    try:
+        files = read_pack(Path(pack))[0]
+        before = {name: _rows(files[f"data/{name}.csv"].decode("utf-8-sig")) for name in KEYS}
+        was = json.loads(files["data/environment.json"])
+    except NotAPack:
+        raise AuditKitError(str(pack), "不是证据包", "请指向由本工具写出的证据包") from None
+    except (KeyError, ValueError, OSError) as error:
+        what = f"证据包不完整，缺少或读不出 {error}"
+        raise AuditKitError(str(pack), what, "请先用 verify 核对") from None
+    now = {name: _rows(csv_text(frame)) for name, frame in _read_again(pack, files, was).items()}
+    changed = environment_changes(was)
+    told = [sentence for name in KEYS for sentence in _differences(name, before[name], now[name], changed)]
+    return [*told, *_reasons(changed)] if told else []
+
+
+def _read_again(pack: str | Path, files: Mapping[str, bytes], was: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables that come out now."""
+    names = {one["file"]: one["name"] for one in was.get("sources", ())}
+    with tempfile.TemporaryDirectory(prefix="audit-kit-") as folder:
+        for name, content in files.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        data = Path(folder) / "data"
+        paths = sorted((data / "sources").glob("*"))
+        if not paths:
+            raise AuditKitError(str(pack), "证据包里没有原件", "请核对是否为完整的证据包")
+        reports = [_named(read_report(path), names.get(path.name, path.name)) for path in paths]
+        settings = data / "settings.yaml"
+        return audit_tables(check(*reports, settings=settings if settings.exists() else None))
+
+
+def environment_changes(was: Mapping[str, Any]) -> dict[str, str]:
+    """What has another version now than in a pack's ``environment.json``, by name, told in Chinese.
+
+    The names are ``toolkit``, ``python``, ``package NAME``, ``rule ID`` and ``file PATH`` of the catalogue.
+    """
+    now = environment()
+    changed = {
+        name: f"{words}由 {was[name]} 变为 {now[name]}"
+        for name, words in (("toolkit", "工具版本"), ("python", "Python "))
+        if was[name] != now[name]
+    }
+    for group, name, words in (
+        ("packages", "package", "组件"),
+        ("rules", "rule", "规则"),
+        ("files", "file", "目录文件"),
+    ):
+        for one in sorted(set(was[group]) | set(now[group])):
+            before, after = was[group].get(one), now[group].get(one)
+            if before != after:
+                how = (
+                    "是后来增加的" if before is None else "现已取消" if after is None else "的内容与当时不同"
+                )
+                if group == "packages" and before and after:
+                    how = f"由 {before} 变为 {after}"
+                changed[f"{name} {one}"] = f"{words} {one} {how}"
+    return changed
+
+
+def _named(report: Report, name: str) -> Report:
+    """The report under the name that the pack's tables know it by."""
+    return replace(report, source=replace(report.source, name=name))
+
+
+def _rows(text: str) -> list[Row]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def _differences(name: str, before: list[Row], now: list[Row], changed: Mapping[str, str]) -> Iterator[str]:
+    """By key: what is only in one of the two, and what is in both with other words."""
+    columns = COLUMNS.get(name) or tuple(now[0] if now else before[0] if before else ())
+    was, becomes = _keyed(name, before, columns), _keyed(name, now, columns)
+    for key in dict.fromkeys([*was, *becomes]):
+        old, new = was.get(key), becomes.get(key)
+        if old == new:
+            continue
+        where = f"{NAMES[name]} {' '.join(filter(None, key[:-1]))}"
+        if old is None or new is None:
+            told = "证据包里没有，现在有" if old is None else "证据包里有，现在没有"
+            told += f"：{(old or new or {}).get('message', '')}"
+        else:
+            told = "；".join(
+                f"{one} 证据包为“{old.get(one, '')}”，现在为“{new.get(one, '')}”"
+                for one in columns
+                if old.get(one, "") != new.get(one, "")
+            )
+        rule = changed.get(f"rule {key[0]}", "") if name == "findings" else ""
+        yield f"{where}：{told}" + (f"（{rule}，可以由此解释）" if rule else "")
+
+
+def _keyed(name: str, rows: list[Row], columns: tuple[str, ...]) -> dict[tuple[str, ...], Row]:
+    """The rows under their keys; those of one key are counted."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = {}
+    for row in rows:
+        key = tuple(row.get(one) or "" for one in KEYS[name])
+        seen[key] += 1
+        found[(*key, str(seen[key]))] = {one: row.get(one) or "" for one in columns}
+    return found
+
+
+def _reasons(changed: Mapping[str, str]) -> list[str]:
+    if not changed:
+        return ["工具、组件和规则目录的版本与证据包相同：差别不是版本造成的，证据包的表格或原件与当时不同"]
+    catalogue = [told for name, told in changed.items() if name.startswith(("rule ", "file "))]
+    programs = [told for name, told in changed.items() if not name.startswith(("rule ", "file "))]
+    return [
+        "规则目录有变：" + "、".join(catalogue[:12]) if catalogue else "规则目录没有变，差别不能由它解释",
+        "程序有变：" + "、".join(programs[:12]) if programs else "程序没有变，差别不能由它解释",
+    ]

@@ -1,0 +1,106 @@
+"""Writes ``docs/modules.md``: every module with its sentence, in the order in which a figure travels.
+
+Run: python docs/make_modules.py
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "modules.md"
+OPENING = """# The modules
+
+Made by `python docs/make_modules.py` from the first sentence of each module; do not edit by hand. A figure travels
+downwards in this list. A module imports only modules above it; those on one line of `STAGES` import none of each other.
+"""
+
+# Each stage is a list of layers; a module imports from earlier layers only, and a test holds that.
+STAGES: dict[str, list[str]] = {
+    "words and figures": [
+        "errors model labels amounts numerals residuals lists verify catalogue_version file_names paper_pdf",
+        "form slips programme wording settings words workpaper case_notebooks paper_notebooks",
+        "forms sum_tables prose agency_names",
+    ],
+    "file to report": [
+        "report sources locating phrases",
+        "rows sections answers meanings paper_pictures spreadsheet_forms",
+        "alignment columns relations checks_form explanations paragraph",
+        "filling lines checks_labels checks_writing claims official_sums chart_figures charts",
+        "tables checks_arithmetic checks_table witnesses facts measures chart_tables",
+        "reading problems units likeness checks_prose checks_wording checks_dates checks_front",
+    ],
+    "report to verdict": [
+        "checks_recount checks_shares checks_cells checks_group",
+        "checks_years",
+        "checks_changes",
+        "checks",
+        "rule",
+        "rule_reader verdicts",
+        "rules examples",
+        "audit",
+    ],
+    "verdict to explanation and picture": [
+        "rules_reference explaining printed_tables",
+        "pictures power matters residual_chart tally_chart flow_chart outcome_chart applicant_chart dispute_chart"
+        " year_chart peer_chart portfolio_store",
+    ],
+    "decision": [
+        "decisions case_sources crops formulas",
+        "case matter_page",
+        "case_page case_links finding_list decision_form displaying",
+        "desk choosing",
+    ],
+    "evidence": [
+        "paper_items",
+        "csv_tables open_points",
+        "paper_words exchange",
+        "paper_sections spreadsheet_lists evidence_forms",
+        "paper spreadsheet form_template",
+        "executed_notebooks environment crate bag",
+        "pack_contents seals replay",
+        "evidence",
+    ],
+    "many reports": [
+        "portfolio_work",
+        "portfolio_crew",
+        "portfolio_links portfolio_tables",
+        "portfolio ranking portfolio_charts",
+        "portfolio_sheets",
+        "portfolio_desk",
+    ],
+    "front": ["__init__ __main__"],
+}
+
+
+def layers() -> list[set[str]]:
+    """The layers of all stages, the lowest first."""
+    return [set(layer.split()) for stage in STAGES.values() for layer in stage]
+
+
+def page() -> str:
+    """The text of ``docs/modules.md``, in Markdown."""
+    parts = [OPENING]
+    for stage, own in STAGES.items():
+        parts.append(f"## {stage.capitalize()}\n")
+        for name in " ".join(own).split():
+            parts += [f"- `{path}` {sentence}" for path, sentence in _sentences(name)]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _sentences(name: str) -> list[tuple[str, str]]:
+    """A module, or those of a folder, with the first line of their docstrings."""
+    folder = ROOT / "audit_kit" / name
+    files = sorted(folder.glob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+    docs = [(file, ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))) for file in files]
+    return [
+        (file.relative_to(ROOT / "audit_kit").with_suffix("").as_posix(), doc.splitlines()[0])
+        for file, doc in docs
+        if doc
+    ]
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")

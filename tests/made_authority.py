@@ -1,0 +1,134 @@
+"""A certificate authority, a timestamp authority and a signer, made anew for the tests of seals."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+
+from asn1crypto import algos, cms, core, tsp
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+FROM = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+UNTIL = datetime.datetime(2050, 1, 1, tzinfo=datetime.UTC)
+STAMPED = datetime.datetime(2026, 1, 12, 2, 0, tzinfo=datetime.UTC)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A root with its key, and one certificate below it with its own."""
+
+    root: x509.Certificate
+    certificate: x509.Certificate
+    key: rsa.RSAPrivateKey
+
+    @property
+    def root_pem(self) -> bytes:
+        return self.root.public_bytes(serialization.Encoding.PEM)
+
+    def pkcs12(self, password: bytes) -> bytes:
+        secret = serialization.BestAvailableEncryption(password)
+        return pkcs12.serialize_key_and_certificates(b"test", self.key, self.certificate, [self.root], secret)
+
+    def timestamp(self, query: bytes) -> bytes:
+        """The answer to an RFC 3161 query, stamped at ``STAMPED``."""
+        request = tsp.TimeStampReq.load(query)
+        info = tsp.TSTInfo(
+            {
+                "version": "v1",
+                "policy": "1.2.3.4.1",
+                "message_imprint": request["message_imprint"],
+                "serial_number": 7,
+                "gen_time": STAMPED,
+                "nonce": request["nonce"].native,
+            }
+        )
+        return tsp.TimeStampResp(
+            {"status": {"status": "granted"}, "time_stamp_token": self._signed(info.dump())}
+        ).dump()
+
+    def _signed(self, content: bytes) -> cms.ContentInfo:
+        mine = asn1_x509.Certificate.load(self.certificate.public_bytes(serialization.Encoding.DER))
+        root = asn1_x509.Certificate.load(self.root.public_bytes(serialization.Encoding.DER))
+        print_of = hashlib.sha256(mine.dump()).digest()
+        signing = tsp.SigningCertificateV2({"certs": [{"cert_hash": print_of}]})
+        attributes = cms.CMSAttributes(
+            [
+                {"type": "content_type", "values": ["tst_info"]},
+                {"type": "message_digest", "values": [hashlib.sha256(content).digest()]},
+                {"type": "signing_certificate_v2", "values": [signing]},
+            ]
+        )
+        signer = cms.SignerInfo(
+            {
+                "version": "v1",
+                "sid": {
+                    "issuer_and_serial_number": {"issuer": mine.issuer, "serial_number": mine.serial_number}
+                },
+                "digest_algorithm": {"algorithm": "sha256"},
+                "signed_attrs": attributes,
+                "signature_algorithm": {"algorithm": "sha256_rsa"},
+                "signature": self.key.sign(attributes.dump(), padding.PKCS1v15(), hashes.SHA256()),
+            }
+        )
+        octets = core.ParsableOctetString(content)
+        signed = cms.SignedData(
+            {
+                "version": "v3",
+                "digest_algorithms": [algos.DigestAlgorithm({"algorithm": "sha256"})],
+                "encap_content_info": {"content_type": "tst_info", "content": octets},
+                "certificates": [mine, root],
+                "signer_infos": [signer],
+            }
+        )
+        return cms.ContentInfo({"content_type": "signed_data", "content": signed})
+
+
+def made_authority(name: str, *, stamps: bool) -> Authority:
+    """A fresh root called ``name`` and a certificate below it for stamping time or for signing."""
+    root_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    root = _certificate(name, name, root_key, root_key, None)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    certificate = _certificate(f"{name} leaf", name, key, root_key, stamps)
+    return Authority(root, certificate, key)
+
+
+def _certificate(
+    name: str, issuer: str, key: rsa.RSAPrivateKey, by: rsa.RSAPrivateKey, stamps: bool | None
+) -> x509.Certificate:
+    root = stamps is None
+    usage = dict.fromkeys(
+        ("data_encipherment", "key_agreement", "key_encipherment", "encipher_only", "decipher_only"), False
+    )
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(FROM)
+        .not_valid_after(UNTIL)
+        .add_extension(x509.BasicConstraints(ca=root, path_length=None), critical=True)
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=not root,
+                content_commitment=not root,
+                key_cert_sign=root,
+                crl_sign=root,
+                **usage,
+            ),
+            critical=True,
+        )
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
+    )
+    if stamps:
+        builder = builder.add_extension(
+            x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
+        )
+    return builder.sign(by, hashes.SHA256())
