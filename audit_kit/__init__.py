@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence
     from audit_kit.explaining import explain
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
+    from audit_kit.portfolio import Portfolio, check_portfolio, open_portfolio
     from audit_kit.reading import read_report
     from audit_kit.report import Report
     from audit_kit.settings import load_settings
@@ -47,6 +48,9 @@ _HOME = {
     "show_explanations": "pictures",
     "show_findings": "pictures",
     "Picture": "pictures",
+    "check_portfolio": "portfolio",
+    "open_portfolio": "portfolio",
+    "Portfolio": "portfolio",
     "plot_outcomes": "charts",
     "plot_tally": "charts",
     "write_evidence": "evidence",
@@ -61,14 +65,17 @@ __all__ = [
     "CatalogueError",
     "NotAReport",
     "Picture",
+    "Portfolio",
     "Report",
     "UnknownCell",
     "UnreadableFile",
     "check",
     "check_group",
+    "check_portfolio",
     "detection_power",
     "explain",
     "load_settings",
+    "open_portfolio",
     "plot_outcomes",
     "plot_residuals",
     "plot_tally",

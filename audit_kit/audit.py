@@ -140,6 +140,14 @@ def check_group(
     return Audit(reports=reports, rules=rules, verdicts=tuple(found))
 
 
+def check_years(before: Report, report: Report, settings: Settings) -> Audit:
+    """Carry out only the rules across years: a report against the same agency's of an earlier year."""
+    rules = tuple(rule for rule in _rules(settings.rules) if rule.kind.subject == "years")
+    case = Case(settings, before=before)
+    found = tuple(verdict for rule in rules for verdict in verdicts(rule, report, case))
+    return Audit(reports=(before, report), rules=rules, verdicts=found)
+
+
 def _settings(given: Settings | str | Path | None) -> Settings:
     settings = given if isinstance(given, Settings) else load_settings(given)
     known = {rule.id for rule in _rules(settings.rules)}

@@ -13,6 +13,9 @@ from audit_kit.sources.ink import doubt_of
 from audit_kit.sources.unruled import spaced_grid
 from audit_kit.sources.witness import Corners, Frame, agree, characters, with_third_reading
 
+ORDER = {"boxes_flow": None}
+"""playa's own order of text boxes: from the top down."""
+
 
 def ruled_grids(
     content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], rendered: bool
@@ -55,7 +58,8 @@ def _top(cell: GridCell) -> float:
 def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any]:
     """camelot's tables, by drawn lines (``vector``), by a picture of the page (``raster``) or by ``spacing``.
 
-    On a picture a line scale below 40 loses thick frames and rules made of gaps.
+    On a picture a line scale below 40 loses thick frames and rules made of gaps. The order in which playa
+    would read the text boxes is not asked for: it takes longer than all the rest, and no cell needs it.
     """
     from camelot.io import read_pdf
 
@@ -66,7 +70,7 @@ def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any
     }
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return list(read_pdf(content, pages=",".join(map(str, numbers)), **how[engine]))
+        return list(read_pdf(content, pages=",".join(map(str, numbers)), layout_kwargs=ORDER, **how[engine]))
 
 
 def _grid(table: Any, page: PageGlyphs) -> Grid:
