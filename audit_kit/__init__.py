@@ -27,9 +27,13 @@ if TYPE_CHECKING:
     from audit_kit.explaining import explain
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.portfolio import Portfolio, check_portfolio, open_portfolio
+    from audit_kit.portfolio_charts import plot_error_kinds, plot_error_places, plot_missing
+    from audit_kit.portfolio_desk import open_row, show_triage
+    from audit_kit.portfolio_sheets import write_triage
     from audit_kit.reading import read_report
     from audit_kit.report import Report
     from audit_kit.settings import load_settings
+    from audit_kit.triage import triage
 
 __version__ = "0.1.0"
 
@@ -51,6 +55,13 @@ _HOME = {
     "check_portfolio": "portfolio",
     "open_portfolio": "portfolio",
     "Portfolio": "portfolio",
+    "triage": "triage",
+    "write_triage": "portfolio_sheets",
+    "show_triage": "portfolio_desk",
+    "open_row": "portfolio_desk",
+    "plot_error_kinds": "portfolio_charts",
+    "plot_error_places": "portfolio_charts",
+    "plot_missing": "portfolio_charts",
     "plot_outcomes": "charts",
     "plot_tally": "charts",
     "write_evidence": "evidence",
@@ -76,6 +87,10 @@ __all__ = [
     "explain",
     "load_settings",
     "open_portfolio",
+    "open_row",
+    "plot_error_kinds",
+    "plot_error_places",
+    "plot_missing",
     "plot_outcomes",
     "plot_residuals",
     "plot_tally",
@@ -85,8 +100,11 @@ __all__ = [
     "show_explanations",
     "show_findings",
     "show_page",
+    "show_triage",
+    "triage",
     "verify_evidence",
     "write_evidence",
+    "write_triage",
 ]
 
 

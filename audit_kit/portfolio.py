@@ -137,7 +137,9 @@ class _Run:
         with writer:
             for path in self.paths:
                 key, size = _key(path)
-                rows.append({"file": self._shown(path), "key": key, "bytes": size})
+                rows.append(
+                    {"file": self._shown(path), "path": str(path.absolute()), "key": key, "bytes": size}
+                )
                 digest = bytes.fromhex(key)
                 if digest in sealed or digest in seen or batches.planned(key):
                     bar.update()

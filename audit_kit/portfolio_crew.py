@@ -29,7 +29,7 @@ TASKS_OF_A_PROCESS = 2000
 
 @dataclass(frozen=True)
 class Job:
-    """A function of the package with its arguments; ``key`` names it. It may take ``patience`` times as long."""
+    """A function of the package with its arguments; ``key`` names it, ``patience`` multiplies its time."""
 
     key: str
     function: Callable[..., bytes]

@@ -157,7 +157,7 @@ def listing_writer(path: Path) -> tuple[Path, pq.ParquetWriter]:
     return part, pq.ParquetWriter(part, LISTING)
 
 
-LISTING = pa.schema([("file", pa.string()), ("key", pa.string()), ("bytes", pa.int64())])
+LISTING = pa.schema([*((name, pa.string()) for name in ("file", "path", "key")), ("bytes", pa.int64())])
 
 
 def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

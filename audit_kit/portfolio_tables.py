@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 EXACT = ("value", "stated", "expected", "difference")
 NO_REGION = "地区不明"
+LEVEL_WORDS = {
+    "province": "省级", "city": "市级", "county": "县级", "department": "部门", "office": "政府办",
+    "township": "乡镇街道", "organisation": "其他单位", "unknown": "不明",
+}  # fmt: skip
 STATUS_WORDS = {"ok": "已核对", "error": "没能读取", "timeout": "超时", "crashed": "进程退出"}
 
 
@@ -80,7 +84,7 @@ class Portfolio:
         Files of the same bytes share a key; they were read once.
         """
         frame = _frame(self.dataset("files").to_table(filter=_filter(asked)))
-        listing = pq.read_table(self.out / "listing.parquet").to_pandas()
+        listing = self._listing.drop(columns="path")
         merged: pd.DataFrame = listing.merge(frame, on="key", how="inner")
         return merged.sort_values("file", kind="stable", ignore_index=True)
 
@@ -118,11 +122,27 @@ class Portfolio:
         ]
         return pd.DataFrame(rows, columns=["agency", "level", "parent", "region", "year"])
 
+    def path_of(self, file: str) -> Path:
+        """Where a file of ``files()`` lies.
+
+        Raises:
+            AuditKitError: the portfolio holds no such file.
+        """
+        listing = self._listing.set_index("file")["path"]
+        if file not in listing.index:
+            raise AuditKitError(file, "不在这次核对的文件之中", "请从 portfolio.files() 的 file 一列中选取")
+        return Path(str(listing[file]))
+
     def region_of(self, agency: str | None) -> str:
         """The region of an agency by the list, else the last area in its name."""
         listed = self._listed.get(agency or "")
         areas = areas_of(agency or "")
         return (listed.region if listed else None) or (areas[-1] if areas else NO_REGION)
+
+    @cached_property
+    def _listing(self) -> pd.DataFrame:
+        listing: pd.DataFrame = pq.read_table(self.out / "listing.parquet").to_pandas()
+        return listing
 
     @cached_property
     def _listed(self) -> dict[str, Agency]:

@@ -16,7 +16,8 @@ PACKAGE = ROOT / "audit_kit"
 MODULES = sorted(p for p in PACKAGE.rglob("*.py"))
 
 LAYERS = [
-    {"errors", "model", "labels", "amounts", "numerals", "residuals", "lists"},
+    {"errors", "model", "labels", "amounts", "numerals", "residuals", "lists"}
+    | {"catalogue_version", "agency_list", "near_copies", "portfolio_schema"},
     {"form", "slips", "programme", "wording", "settings", "words"},
     {"forms", "sum_tables", "prose", "agency_names"},
     {"report", "sources", "locating", "phrases"},
@@ -35,7 +36,13 @@ LAYERS = [
     {"rules", "examples"},
     {"audit"},
     {"rules_reference", "explaining", "charts"},
-    {"pictures", "evidence", "power", "residual_chart"},
+    {"pictures", "evidence", "power", "residual_chart", "portfolio_store"},
+    {"portfolio_work"},
+    {"portfolio_crew"},
+    {"portfolio_links", "portfolio_tables"},
+    {"portfolio", "triage", "portfolio_charts"},
+    {"portfolio_sheets"},
+    {"portfolio_desk"},
     {"__init__", "__main__"},
 ]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "base", "manager"}
