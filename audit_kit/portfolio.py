@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from audit_kit.agency_list import Agency, load_agencies
 from audit_kit.errors import AuditKitError
 from audit_kit.portfolio_crew import CarriedOut, Job, Lost, crew, version_folder
@@ -54,29 +56,22 @@ def check_portfolio(
             files under the same paths and have the same version of this package.
         agencies: a CSV file of the agencies that must report (see ``load_agencies``).
         settings: a case's own settings file.
-        workers: processes of this machine; as many as it has processors where None.
-        timeout: seconds one file may take.
+        workers: processes of this machine, None for one a processor; ``timeout``: seconds for one file.
         progress: whether to show a bar with rate and remaining time.
 
     Raises:
         AuditKitError: there are no such files, ``out`` cannot be written or is in use, the list or the
             settings are wrong, or the cluster cannot be reached.
     """
-    from filelock import FileLock, Timeout
-
-    out = Path(out)
-    run = _Run(
-        paths=_paths(folder_or_files, out),
-        root=_root(folder_or_files),
-        out=out,
-        settings=None if settings is None else str(Path(settings).absolute()),
-        workers=workers or _processors(),
-        progress=progress,
-    )
+    out, own = Path(out), None if settings is None else str(Path(settings).absolute())
+    run = _Run(_paths(folder_or_files, out), _root(folder_or_files), out, own, progress)
     listed = () if agencies is None else load_agencies(agencies)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with FileLock(out / ".lock", timeout=0), crew(run.workers, timeout, cluster) as carried_out:
+        with (
+            FileLock(out / ".lock", timeout=0),
+            crew(workers or _processors(), timeout, cluster) as carried_out,
+        ):
             run.all_files(carried_out)
             run.across(listed, carried_out)
     except Timeout:
@@ -94,7 +89,6 @@ class _Run:
     root: Path | None
     out: Path
     settings: str | None
-    workers: int
     progress: bool
     store: Store = field(init=False)
 
@@ -220,8 +214,10 @@ def _processors() -> int:
 
 
 def _key(path: Path) -> tuple[str, int]:
-    """The digest of the bytes, and how many there are; of the path, where they cannot be read."""
+    """The digest of the bytes and their number; that of the path where there are none to be read (a pipe)."""
     try:
+        if not path.is_file():
+            raise FileNotFoundError
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest(), os.fstat(file.fileno()).st_size
     except OSError:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,8 @@ import pyarrow.parquet as pq
 
 from audit_kit.portfolio_schema import DONE, LISTED, PARTITION, TABLES, table_schema
 
+AT_ONCE = 100
+"""Files whose rows are in memory at once, whatever the size of a batch."""
 HIVE = ds.partitioning(PARTITION, flavor="hive")
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 
@@ -32,10 +33,14 @@ NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 def written_whole(path: Path, write: Any) -> Path:
     """The path, after ``write`` filled a file beside it that then took its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    write(part)
-    part.replace(path)
+    write(_beside(path))
+    _beside(path).replace(path)
     return path
+
+
+def _beside(path: Path) -> Path:
+    """Where a file is written before it takes its name."""
+    return path.with_name(f".{path.name}.part")
 
 
 @dataclass(frozen=True)
@@ -86,19 +91,26 @@ class Store:
 
     def seal(self, number: int, keys: Sequence[str]) -> None:
         """Writes the parts of a batch from the journal, then says that it is sealed."""
-        rows = pa.concat_tables([row_from_bytes(self._journal(key).read_bytes()) for key in keys])
-        for year, level in sorted({_pair(row) for row in rows.select(["year", "level"]).to_pylist()}):
-            asked = pc.field("level") == level
-            asked &= pc.field("year").is_null() if year == NO_YEAR else pc.field("year") == int(year)
-            own = rows.filter(asked)
-            for name in TABLES:
-                path = self.folder / name / f"year={year}" / f"level={level}" / f"part-{number:05}.parquet"
-                write = partial(pq.write_table, _table(own, name), compression="zstd")
-                written_whole(path, lambda part, write=write: write(where=part))
+        parts: dict[Path, pq.ParquetWriter] = {}
+        for some in batched(keys, AT_ONCE):
+            rows = pa.concat_tables([row_from_bytes(self._journal(key).read_bytes()) for key in some])
+            for year, level in sorted({_pair(row) for row in rows.select(["year", "level"]).to_pylist()}):
+                own = rows.filter(_within(year, level))
+                for name in TABLES:
+                    table = _table(own, name)
+                    path = (
+                        self.folder / name / f"year={year}" / f"level={level}" / f"part-{number:05}.parquet"
+                    )
+                    if path not in parts:
+                        path.parent.mkdir(parents=True, exist_ok=True)
+                        parts[path] = pq.ParquetWriter(_beside(path), table.schema, compression="zstd")
+                    parts[path].write_table(table)
+        for path, writer in parts.items():
+            writer.close()
+            _beside(path).replace(path)
         text = "".join(f"{key}\n" for key in keys)
-        written_whole(
-            self.folder / "sealed" / f"batch-{number:05}.txt", lambda p: p.write_text(text, "ascii")
-        )
+        path = self.folder / "sealed" / f"batch-{number:05}.txt"
+        written_whole(path, lambda part: part.write_text(text, "ascii"))
         for key in keys:
             self._journal(key).unlink()
 
@@ -153,8 +165,7 @@ def row_from_bytes(content: bytes) -> pa.Table:
 def listing_writer(path: Path) -> tuple[Path, pq.ParquetWriter]:
     """A writer of the listing, and the file it writes before that takes its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    return part, pq.ParquetWriter(part, LISTING)
+    return _beside(path), pq.ParquetWriter(_beside(path), LISTING)
 
 
 LISTING = pa.schema([*((name, pa.string()) for name in ("file", "path", "key")), ("bytes", pa.int64())])
@@ -183,6 +194,12 @@ def _table(rows: pa.Table, name: str) -> pa.Table:
     for column in ("agency", "key"):
         flat = flat.add_column(0, column, rows[column].combine_chunks().take(whose))
     return flat.select(wanted)
+
+
+def _within(year: str, level: str) -> Any:
+    """The rows of one partition."""
+    asked = pc.field("year").is_null() if year == NO_YEAR else pc.field("year") == int(year)
+    return asked & (pc.field("level") == level)
 
 
 def _pair(row: dict[str, Any]) -> tuple[str, str]:

@@ -17,8 +17,8 @@ MODULES = sorted(p for p in PACKAGE.rglob("*.py"))
 
 LAYERS = [
     {"errors", "model", "labels", "amounts", "numerals", "residuals", "lists"}
-    | {"catalogue_version", "agency_list", "near_copies", "portfolio_schema"},
-    {"form", "slips", "programme", "wording", "settings", "words"},
+    | {"catalogue_version", "near_copies", "portfolio_schema"},
+    {"form", "slips", "programme", "wording", "settings", "words", "agency_list"},
     {"forms", "sum_tables", "prose", "agency_names"},
     {"report", "sources", "locating", "phrases"},
     {"rows", "sections", "answers", "meanings"},
