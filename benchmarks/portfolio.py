@@ -122,11 +122,12 @@ def _plain_loop(numbers: list[int], folder: Path) -> tuple[float, float]:
     return time.perf_counter() - start, time.process_time() - before
 
 
-def told(run: dict[str, Any]) -> str:
+def told(run: dict[str, Any], start: float) -> str:
     """One line of the table."""
     files = run["files"]
     return (
         f"{files:>7} {run['wall']:>8.0f} {files / run['wall']:>8.2f} {run['cpu'] / files:>10.3f} "
+        f"{(run['cpu'] - start) / files:>5.3f} "
         f"{run['parent']:>10.0f} {run['worker']:>10.0f} {run['bytes'] / files / 1024:>10.1f} "
         f"{run['read'] / files / 1024:>10.1f}   {run['status']} {run['errors']} errors"
     )
@@ -150,9 +151,11 @@ def main() -> None:
     sizes = [int(size) for size in options.sizes.split(",")]
     make(max([*sizes, 8 * options.camelot]), options.folder, options.workers)
     print(f"{os.cpu_count()} processors, {options.workers} workers, load {os.getloadavg()[0]:.1f} before")
-    print("  files   wall s  files/s CPU s/file  parent MB  worker MB out KB/file  in KB/file")
+    start = in_new_process([2], options.folder, options.workers)["cpu"]
+    print(f"starting {options.workers} workers and one page: {start:.1f} CPU s; 'own' is without that")
+    print("  files   wall s  files/s CPU s/file   own  parent MB  worker MB out KB/file  in KB/file")
     for size in sizes:
-        print(told(in_new_process(list(range(size)), options.folder, options.workers)), flush=True)
+        print(told(in_new_process(list(range(size)), options.folder, options.workers), start), flush=True)
     if options.camelot:
         against_camelot(options.camelot, options.folder, options.workers)
     print(f"load {os.getloadavg()[0]:.1f} after")

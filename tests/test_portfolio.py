@@ -1,4 +1,4 @@
-"""Many reports at once: none stops the rest, a broken run is resumed, the findings are those of one report."""
+"""Many reports at once: none stops the rest, a broken run goes on, findings are those of one report."""
 
 from __future__ import annotations
 
