@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from audit_kit.portfolio_charts import plot_error_kinds, plot_error_places, plot_missing
     from audit_kit.portfolio_desk import open_row, show_triage
     from audit_kit.portfolio_sheets import write_triage
+    from audit_kit.ranking import triage
     from audit_kit.reading import read_report
     from audit_kit.report import Report
     from audit_kit.settings import load_settings
-    from audit_kit.triage import triage
 
 __version__ = "0.1.0"
 
@@ -55,7 +55,7 @@ _HOME = {
     "check_portfolio": "portfolio",
     "open_portfolio": "portfolio",
     "Portfolio": "portfolio",
-    "triage": "triage",
+    "triage": "ranking",
     "write_triage": "portfolio_sheets",
     "show_triage": "portfolio_desk",
     "open_row": "portfolio_desk",

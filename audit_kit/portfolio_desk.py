@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from audit_kit.errors import AuditKitError
 from audit_kit.portfolio_sheets import STATUS
 from audit_kit.portfolio_tables import LEVEL_WORDS, Portfolio
-from audit_kit.triage import triage
+from audit_kit.ranking import triage
 
 if TYPE_CHECKING:
     import pandas as pd

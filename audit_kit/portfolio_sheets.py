@@ -11,7 +11,7 @@ from typing import Any
 from audit_kit.errors import AuditKitError
 from audit_kit.portfolio_store import written_whole
 from audit_kit.portfolio_tables import LEVEL_WORDS, STATUS_WORDS, Portfolio
-from audit_kit.triage import triage
+from audit_kit.ranking import triage
 
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 MOST_ROWS, MOST_CHARACTERS = 1_048_575, 32_000

@@ -40,7 +40,7 @@ LAYERS = [
     {"portfolio_work"},
     {"portfolio_crew"},
     {"portfolio_links", "portfolio_tables"},
-    {"portfolio", "triage", "portfolio_charts"},
+    {"portfolio", "ranking", "portfolio_charts"},
     {"portfolio_sheets"},
     {"portfolio_desk"},
     {"__init__", "__main__"},
