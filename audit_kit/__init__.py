@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     from audit_kit.applicant_chart import plot_applicants
     from audit_kit.audit import Audit, check, check_group
     from audit_kit.case import Case, open_case
-    from audit_kit.charts import plot_outcomes, plot_tally
     from audit_kit.choosing import Chooser, choose_reports
     from audit_kit.desk import Workbench, workbench
     from audit_kit.dispute_chart import plot_disputes
-    from audit_kit.evidence import replay_evidence, verify_evidence, write_evidence, zip_evidence
+    from audit_kit.evidence import verify_evidence, write_evidence, zip_evidence
     from audit_kit.exchange import export_findings, import_findings
     from audit_kit.explaining import explain
     from audit_kit.flow_chart import plot_flow
@@ -36,6 +35,11 @@ if TYPE_CHECKING:
     from audit_kit.outcome_chart import plot_outcomes, plot_refusals
     from audit_kit.peer_chart import plot_peers
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
+    from audit_kit.portfolio import Portfolio, check_portfolio, open_portfolio
+    from audit_kit.portfolio_charts import plot_error_kinds, plot_error_places, plot_missing
+    from audit_kit.portfolio_desk import open_row, show_triage
+    from audit_kit.portfolio_sheets import write_triage
+    from audit_kit.ranking import triage
     from audit_kit.reading import read_report
     from audit_kit.replay import replay_evidence
     from audit_kit.report import Report
@@ -74,9 +78,18 @@ _HOME = {
     "plot_years": "year_chart",
     "plot_peers": "peer_chart",
     "plot_tally": "tally_chart",
+    "check_portfolio": "portfolio",
+    "open_portfolio": "portfolio",
+    "Portfolio": "portfolio",
+    "triage": "ranking",
+    "write_triage": "portfolio_sheets",
+    "show_triage": "portfolio_desk",
+    "open_row": "portfolio_desk",
+    "plot_error_kinds": "portfolio_charts",
+    "plot_error_places": "portfolio_charts",
+    "plot_missing": "portfolio_charts",
     "write_evidence": "evidence",
     "verify_evidence": "evidence",
-    "replay_evidence": "evidence",
     "workbench": "desk",
     "Workbench": "desk",
     "choose_reports": "choosing",
@@ -96,12 +109,14 @@ __all__ = [
     "Chooser",
     "NotAReport",
     "Picture",
+    "Portfolio",
     "Report",
     "UnknownCell",
     "UnreadableFile",
     "Workbench",
     "check",
     "check_group",
+    "check_portfolio",
     "choose_reports",
     "completeness",
     "detection_power",
@@ -110,9 +125,14 @@ __all__ = [
     "import_findings",
     "load_settings",
     "open_case",
+    "open_portfolio",
+    "open_row",
     "plot_applicants",
     "plot_disputes",
+    "plot_error_kinds",
+    "plot_error_places",
     "plot_flow",
+    "plot_missing",
     "plot_outcomes",
     "plot_peers",
     "plot_refusals",
@@ -125,11 +145,14 @@ __all__ = [
     "show_explanations",
     "show_findings",
     "show_page",
+    "show_triage",
     "sign_paper",
     "timestamp_evidence",
+    "triage",
     "verify_evidence",
     "workbench",
     "write_evidence",
+    "write_triage",
     "zip_evidence",
 ]
 

@@ -141,6 +141,14 @@ def check_group(
     return Audit(reports, rules, tuple(found), given)
 
 
+def check_years(before: Report, report: Report, settings: Settings) -> Audit:
+    """Carry out only the rules across years: a report against the same agency's of an earlier year."""
+    rules = tuple(rule for rule in _rules(settings.rules) if rule.kind.subject == "years")
+    around = Surroundings(settings, before=before)
+    found = tuple(verdict for rule in rules for verdict in verdicts(rule, report, around))
+    return Audit((before, report), rules, found, settings)
+
+
 def _settings(given: Settings | str | Path | None) -> Settings:
     settings = given if isinstance(given, Settings) else load_settings(given)
     known = {rule.id for rule in _rules(settings.rules)}

@@ -12,15 +12,16 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "modules.md"
 OPENING = """# The modules
 
-Made by `python docs/make_modules.py` from the first sentence of each module; do not edit by hand. A figure travels
-downwards in this list. A module imports only modules above it; those on one line of `STAGES` import none of each other.
+Made by `python docs/make_modules.py` from the first sentence of each module; do not edit by hand.
+A figure travels downwards in this list, and a module imports only modules above it.
 """
 
 # Each stage is a list of layers; a module imports from earlier layers only, and a test holds that.
 STAGES: dict[str, list[str]] = {
     "words and figures": [
-        "errors model labels amounts numerals residuals lists verify catalogue_version file_names paper_pdf",
-        "form slips programme wording settings words workpaper case_notebooks paper_notebooks",
+        "errors model labels amounts numerals residuals lists verify catalogue_version file_names paper_pdf"
+        " near_copies portfolio_schema",
+        "form slips programme wording settings words workpaper case_notebooks paper_notebooks agency_list",
         "forms sum_tables prose agency_names",
     ],
     "file to report": [
@@ -43,8 +44,8 @@ STAGES: dict[str, list[str]] = {
     ],
     "verdict to explanation and picture": [
         "rules_reference explaining printed_tables",
-        "pictures power matters residual_chart tally_chart flow_chart outcome_chart applicant_chart dispute_chart"
-        " year_chart peer_chart portfolio_store",
+        "pictures power matters portfolio_store residual_chart tally_chart flow_chart outcome_chart"
+        " applicant_chart dispute_chart year_chart peer_chart",
     ],
     "decision": [
         "decisions case_sources crops formulas",

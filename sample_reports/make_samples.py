@@ -11,6 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+from maker.county import write_county  # noqa: E402
 from maker.pdf import NO_OFFICE, office, write_pdfs  # noqa: E402
 from maker.plain import write_text  # noqa: E402
 from maker.story import Story, load  # noqa: E402
@@ -24,7 +25,7 @@ def stories() -> list[Story]:
 
 
 def make(folder: Path) -> None:
-    """Writes all samples, TRUTH.json and SOURCES.csv; without LibreOffice the PDF files stay as they are."""
+    """Writes all samples, the county, TRUTH.json and SOURCES.csv; without LibreOffice the PDFs stay."""
     folder.mkdir(parents=True, exist_ok=True)
     samples = stories()
     for story in samples:
@@ -32,6 +33,7 @@ def make(folder: Path) -> None:
             if kind != "pdf":
                 write = write_word if kind == "docx" else write_text
                 write(story, folder / f"{story.name}{SUFFIXES[kind]}")
+    write_county(folder / "county")
     program = office()
     if program:
         words = [folder / f"{story.name}.docx" for story in samples if "pdf" in story.kinds]

@@ -1,0 +1,223 @@
+"""Who does the work: processes of this machine (pebble), or the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import hashlib
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import audit_kit
+from audit_kit.catalogue_version import catalogue_version
+from audit_kit.errors import AuditKitError
+from audit_kit.portfolio_work import warm
+from audit_kit.settings import load_settings
+
+AHEAD = 4
+"""Jobs handed out for each process, so that none waits and none piles up."""
+RETRIES = 3
+TASKS_OF_A_PROCESS = 2000
+"""After so many files a process of this machine is replaced, whatever its memory."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function of the package with its arguments; ``key`` names it, ``patience`` multiplies its time."""
+
+    key: str
+    function: Callable[..., bytes]
+    arguments: tuple[Any, ...]
+    patience: int = 1
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A job that gave nothing back, and why."""
+
+    status: Literal["error", "timeout", "crashed"]
+    what: str
+
+
+Outcome = tuple[Job, bytes | Lost]
+CarriedOut = Callable[[Iterable[Job]], Iterator[Outcome]]
+
+
+@contextlib.contextmanager
+def crew(workers: int, timeout: float, cluster: Any) -> Iterator[CarriedOut]:
+    """Those who do the work, for a while: a function from jobs to what each gave, as they finish.
+
+    Jobs are taken only when there is room for them. ``cluster`` is None for this machine, else the address of
+    a Dask scheduler, a client or a cluster.
+
+    Raises:
+        AuditKitError: the cluster cannot be reached, or the calling script runs again in its own workers.
+    """
+    with _here(workers, timeout) if cluster is None else _there(timeout, cluster) as carried_out:
+        yield carried_out
+
+
+@contextlib.contextmanager
+def _here(workers: int, timeout: float) -> Iterator[CarriedOut]:
+    from pebble import ProcessPool
+
+    _refuse_a_script_in_its_own_worker()
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPool(workers, max_tasks=TASKS_OF_A_PROCESS, initializer=warm, context=context)
+
+    def carried_out(jobs: Iterable[Job]) -> Iterator[Outcome]:
+        waiting: dict[Future[bytes], Job] = {}
+        for job in jobs:
+            limit = timeout * job.patience
+            waiting[pool.schedule(job.function, args=list(job.arguments), timeout=limit)] = job
+            if len(waiting) >= workers * AHEAD:
+                yield from _finished(waiting, timeout)
+        while waiting:
+            yield from _finished(waiting, timeout)
+
+    try:
+        yield carried_out
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _finished(waiting: dict[Future[bytes], Job], timeout: float) -> Iterator[Outcome]:
+    from pebble import ProcessExpired
+
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        job = waiting.pop(future)
+        try:
+            yield job, future.result()
+        except TimeoutError:
+            yield job, Lost("timeout", f"超过{timeout:g}秒没有处理完")
+        except ProcessExpired as error:
+            yield job, Lost("crashed", f"处理它的进程意外退出（退出码 {error.exitcode}）")
+        except Exception as error:
+            yield job, Lost("error", f"没有预料到的程序错误（{type(error).__name__}）")
+
+
+def _refuse_a_script_in_its_own_worker() -> None:
+    """A script without the main guard is run again by each worker it starts, and would start more."""
+    if getattr(multiprocessing.process.current_process(), "_inheriting", False):
+        to_do = "请把调用写在 if __name__ == '__main__': 之下"
+        raise AuditKitError("check_portfolio", "脚本在自己的工作进程里又运行了一遍", to_do)
+
+
+@contextlib.contextmanager
+def _there(timeout: float, cluster: Any) -> Iterator[CarriedOut]:
+    with _client(cluster) as client:
+        _refuse_other_versions(client)
+        yield lambda jobs: _on_cluster(client, jobs, timeout)
+
+
+def _on_cluster(client: Any, jobs: Iterable[Job], timeout: float) -> Iterator[Outcome]:
+    from distributed import as_completed
+
+    room = max(AHEAD, AHEAD * sum(client.nthreads().values()))
+    waiting: dict[Any, Job] = {}
+    finished = as_completed(loop=client.loop)  # type: ignore[no-untyped-call]
+
+    def hand_out(job: Job) -> None:
+        call = (guarded, job.function, job.arguments, timeout * job.patience)
+        future = client.submit(*call, retries=RETRIES, pure=False)
+        waiting[future] = job
+        finished.add(future)  # type: ignore[no-untyped-call]
+
+    blamed: set[str] = set()
+    for job in jobs:
+        hand_out(job)
+        if len(waiting) >= room:
+            yield from _given(waiting, next(finished), timeout, blamed, hand_out)
+    while waiting:
+        yield from _given(waiting, next(finished), timeout, blamed, hand_out)
+
+
+def _given(
+    waiting: dict[Any, Job], future: Any, timeout: float, blamed: set[str], hand_out: Callable[[Job], None]
+) -> Iterator[Outcome]:
+    """What a job gave. One that lost several workers goes out once more: it may only have stood beside the
+    one that ended them."""
+    from distributed import KilledWorker
+
+    job = waiting.pop(future)
+    try:
+        yield job, future.result()
+    except KilledWorker:
+        if job.key not in blamed:
+            blamed.add(job.key)
+            hand_out(job)
+            return
+        what = f"处理它的进程几次意外退出（崩溃，或超过{timeout:g}秒没有处理完）"
+        yield job, Lost("crashed", what)
+    except Exception as error:
+        yield job, Lost("error", f"没有预料到的程序错误（{type(error).__name__}）")
+
+
+def version() -> str:
+    """Toolkit and catalogue, as the folders of findings are named."""
+    return f"{audit_kit.__version__}-{catalogue_version()}"
+
+
+def version_folder(settings: str | Path | None) -> str:
+    """The name of the folder of one version of toolkit, catalogue and settings."""
+    if settings is None:
+        return version()
+    digest = hashlib.sha256()
+    for path in (Path(settings), *load_settings(settings).rules):
+        digest.update(path.read_bytes() + b"\0")
+    return f"{version()}-{digest.hexdigest()[:8]}"
+
+
+def _refuse_other_versions(client: Any) -> None:
+    found = client.run(version)
+    if other := sorted({one for one in found.values() if one != version()}):
+        what = f"集群上的版本是 {'、'.join(other)}，本机是 {version()}"
+        raise AuditKitError("集群", what, "请在各工作机上安装同一版本")
+
+
+@contextlib.contextmanager
+def _client(cluster: Any) -> Iterator[Any]:
+    """A client of the cluster; one that was given stays open."""
+    from distributed import Client
+
+    if isinstance(cluster, Client):
+        yield cluster
+        return
+    try:
+        client = Client(cluster, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        what = f"连不上集群（{type(error).__name__}）"
+        raise AuditKitError(str(cluster), what, "请核对调度程序的地址，以及它是否在运行") from None
+    with client:
+        yield client
+
+
+_ALONE = threading.Lock()
+"""pdfium serves one thread of a process at a time."""
+_READY: list[int] = []
+
+
+def guarded(function: Callable[..., bytes], arguments: tuple[Any, ...], timeout: float) -> bytes:
+    """A job in a worker of a cluster, which has no limit of time of its own.
+
+    A process that hangs, even inside C code, is ended by a timer that needs no interpreter; its keeper starts
+    another, and the scheduler gives the job out again, up to the number of times it allows.
+    """
+    with _ALONE:
+        if os.getpid() not in _READY:
+            warm()
+            _READY.append(os.getpid())
+        with Path(os.devnull).open("w") as nowhere:
+            faulthandler.dump_traceback_later(timeout, exit=True, file=nowhere)
+            try:
+                return function(*arguments)
+            finally:
+                faulthandler.cancel_dump_traceback_later()

@@ -1,0 +1,166 @@
+"""The triage list to click on: each row opens its report as a case. Without widgets it is a table."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit_kit.errors import AuditKitError
+from audit_kit.portfolio_sheets import STATUS
+from audit_kit.portfolio_tables import LEVEL_WORDS, Portfolio
+from audit_kit.ranking import triage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAGE = 15
+"""Rows shown at once."""
+MOST_STATIC = 200
+"""Rows of the table without widgets."""
+HEADS = ("次序", "机关", "年度", "层级", "地区", "为什么先看", "状态")
+CELL = "text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid #ccc"
+
+
+def show_triage(portfolio: Portfolio, cases: str | Path) -> TriageDesk:
+    """The triage list in a notebook: a button at each row opens its report as a case in the folder ``cases``.
+
+    Every button can be reached and pressed from the keyboard. Where widgets cannot be shown, the first 200
+    rows stand there as a table.
+    """
+    return TriageDesk(portfolio, triage(portfolio), Path(cases))
+
+
+def open_row(portfolio: Portfolio, row: int, cases: str | Path) -> Any:
+    """The case of the report at a rank of the triage list (1 is the first), opened in the folder ``cases``.
+
+    Raises:
+        AuditKitError: there is no such rank, or the agency there has no report.
+    """
+    listed = triage(portfolio)
+    return _opened(portfolio, listed, row, Path(cases))
+
+
+def _opened(portfolio: Portfolio, listed: pd.DataFrame, rank: int, cases: Path) -> Any:
+    if not 1 <= rank <= len(listed):
+        raise AuditKitError("清单", f"没有第 {rank} 行", f"请选第 1 至 {len(listed)} 行")
+    row = listed.iloc[rank - 1]
+    if not isinstance(row["file"], str):
+        raise AuditKitError(f"{row['agency']}", "没有它的报告，无从打开", "请先向该机关索取报告")
+    open_case = import_module("audit_kit.case").open_case
+    return open_case(
+        cases / f"{Path(row['file']).stem}-{row['key'][:8]}", reports=[portfolio.path_of(row["file"])]
+    )
+
+
+@dataclass
+class TriageDesk:
+    """The list as widgets, and as HTML that stands alone.
+
+    ``opened`` is the case opened last, None before.
+    """
+
+    portfolio: Portfolio
+    rows: pd.DataFrame
+    cases: Path
+    start: int = 0
+    opened: Any = None
+    _parts: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def html(self) -> str:
+        """The first rows as a table; every text is escaped, for it quotes the reports."""
+        heads = "".join(f'<th scope="col" style="{CELL}">{head}</th>' for head in HEADS)
+        body = ""
+        for row in self.rows.head(MOST_STATIC).to_dict("records"):
+            cells = "".join(f'<td style="{CELL}">{html.escape(text)}</td>' for text in _texts(row))
+            body += f"<tr>{cells}</tr>"
+        more = len(self.rows) - MOST_STATIC
+        rest = f"<p>另有 {more} 行，见导出的表格。</p>" if more > 0 else ""
+        table = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        return f'<div lang="zh-CN"><p><b>共 {len(self.rows)} 行，先看前面的</b></p>{table}{rest}</div>'
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        widgets = self.widget()._repr_mimebundle_()
+        found = widgets[0] if isinstance(widgets, tuple) else widgets
+        return {**found, "text/html": self.html, "text/plain": f"<TriageDesk，{len(self.rows)} 行>"}
+
+    def widget(self) -> Any:
+        """The list as widgets: a page of rows, buttons to turn pages, and what a press of a button gave."""
+        import ipywidgets as w
+
+        if not self._parts:
+            told = w.HTML(layout=w.Layout(padding="6px"))
+            rows, where = w.VBox(), w.Label()
+            before = _button("上一页", "显示前面的行", lambda: self.turn(-PAGE))
+            after = _button("下一页", "显示后面的行", lambda: self.turn(PAGE))
+            box = w.VBox([w.HBox([before, after, where]), rows, told])
+            self._parts |= {
+                "box": box,
+                "rows": rows,
+                "where": where,
+                "told": told,
+                "before": before,
+                "after": after,
+            }
+            self.turn(0)
+        return self._parts["box"]
+
+    def turn(self, by: int) -> None:
+        """Shows the page so many rows further on."""
+        import ipywidgets as w
+
+        self.start = max(0, min(self.start + by, max(0, len(self.rows) - 1) // PAGE * PAGE))
+        shown = self.rows.iloc[self.start : self.start + PAGE]
+        lines = []
+        for row in shown.to_dict("records"):
+            rank, *texts = _texts(row)
+            open_it = _button(
+                f"打开 {rank}", f"把{texts[0]}的报告作为案卷打开", partial(self.press, row["rank"])
+            )
+            open_it.disabled = not isinstance(row["file"], str)
+            text = html.escape("　".join((*texts[:4], texts[5]))) + f"<br><b>{html.escape(texts[4])}</b>"
+            lines.append(
+                w.HBox([open_it, w.HTML(f'<div style="line-height:1.4;padding:2px 8px">{text}</div>')])
+            )
+        self._parts["rows"].children = lines
+        self._parts[
+            "where"
+        ].value = f"第 {self.start + 1} 至 {self.start + len(shown)} 行，共 {len(self.rows)} 行"
+        self._parts["before"].disabled = self.start == 0
+        self._parts["after"].disabled = self.start + PAGE >= len(self.rows)
+
+    def press(self, rank: int) -> None:
+        """Opens the report at a rank as a case, and says where, or why not."""
+        try:
+            self.opened = _opened(self.portfolio, self.rows, rank, self.cases)
+            told = f"案卷已打开：{self.opened.folder}"
+        except AuditKitError as error:
+            told = str(error)
+        self._parts["told"].value = f'<div role="status">{html.escape(told)}</div>'
+
+
+def _button(words: str, tooltip: str, action: Callable[[], None]) -> Any:
+    import ipywidgets as w
+
+    button = w.Button(description=words, tooltip=tooltip, layout=w.Layout(width="88px"))
+    button.on_click(lambda _: action())
+    return button
+
+
+def _texts(row: dict[Any, Any]) -> list[str]:
+    level = LEVEL_WORDS.get(row["level"], row["level"] or "")
+    year = row["year"]
+    return [
+        str(row["rank"]),
+        str(row["agency"] or row["file"] or ""),
+        "" if year is None or year != year else f"{int(year)}年",
+        level,
+        row["region"],
+        row["reasons"],
+        STATUS[row["status"]],
+    ]

@@ -1,0 +1,230 @@
+"""What holds between the reports of a portfolio: across years, superiors and subordinates, copied text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from audit_kit.agency_list import Agency
+from audit_kit.answers import table_name
+from audit_kit.audit import Audit, check_group, check_years
+from audit_kit.facts import Facts
+from audit_kit.likeness import pieces, wording
+from audit_kit.model import CellId, Figure, Source
+from audit_kit.near_copies import likely_copies
+from audit_kit.portfolio_crew import Job
+from audit_kit.portfolio_schema import table_schema
+from audit_kit.portfolio_store import Store, batched
+from audit_kit.portfolio_work import finding_record
+from audit_kit.report import Report
+from audit_kit.settings import Settings, load_settings
+
+BY_DIGEST = ("O-04", "O-05", "O-06")
+"""Rules that check_group would carry out pair by pair, or that each report was asked alone already."""
+PATIENCE = 30
+"""How many times as long as a file such a job may take."""
+AT_ONCE = 200
+"""Pairs whose texts are in memory at once."""
+
+Record = dict[str, Any]
+
+
+def check_across(
+    store: Store, out: Path, listed: tuple[Agency, ...], settings: str | None
+) -> tuple[list[Job], Path]:
+    """The jobs not yet done, and the folder for what they give: a Parquet file of findings each.
+
+    The folder is named for the listing and the list of agencies: what was found is found again only when
+    one of them changes.
+    """
+    live = live_keys(out)
+    state = hashlib.sha256("\n".join([*sorted(live), *map(repr, listed)]).encode()).hexdigest()[:16]
+    folder = store.clear_across(state)
+    for part in folder.glob(".*.part"):
+        part.unlink()
+    where = (str(store.folder), str(out))
+    stored = store.dataset("stored").to_table(columns=["bucket", "agency", "year"]).to_pandas().dropna()
+    several = stored[stored.groupby("agency")["year"].transform("nunique") > 1]
+    buckets = sorted({int(one) for one in several["bucket"]})
+    jobs = [Job(f"part-years-{n:02}", findings_of_years, (*where, n, settings), PATIENCE) for n in buckets]
+    children = defaultdict(list)
+    for agency in listed:
+        if agency.parent is not None:
+            children[agency.parent].append(agency.name)
+    for n, (parent, names) in enumerate(children.items()):
+        jobs.append(
+            Job(f"part-group-{n:05}", findings_of_group, (*where, parent, tuple(names), settings), PATIENCE)
+        )
+    years = sorted({int(one) for one in stored["year"]})
+    jobs += [
+        Job(f"part-copies-{year}", findings_of_copies, (*where, year, settings), PATIENCE) for year in years
+    ]
+    return [job for job in jobs if not (folder / f"{job.key}.parquet").exists()], folder
+
+
+def live_keys(out: Path) -> set[str]:
+    """The keys of the files that the folder holds now."""
+    return set(pq.read_table(out / "listing.parquet", columns=["key"])["key"].to_pylist())
+
+
+def findings_of_years(folder: str, out: str, bucket: int, settings: str | None) -> bytes:
+    """What fails between the years of each agency of a bucket."""
+    given, store = load_settings(settings), Store(Path(folder))
+    by_agency: dict[str, list[Record]] = defaultdict(list)
+    for row in _stored(store, Path(out), pc.field("bucket") == bucket):
+        by_agency[row["agency"]].append(row)
+    several = {name: rows for name, rows in by_agency.items() if len({row["year"] for row in rows}) > 1}
+    wanted = [row for rows in several.values() for row in rows]
+    reports = _reports(store, wanted)
+    found: list[Record] = []
+    for rows in several.values():
+        years = _one_a_year(rows)
+        for before, after in pairwise(years):
+            audit = check_years(reports[before["key"]], reports[after["key"]], given)
+            found += _records(audit, [after])
+    return _written(found)
+
+
+def findings_of_group(
+    folder: str, out: str, parent: str, children: tuple[str, ...], settings: str | None
+) -> bytes:
+    """What fails between a superior agency and its subordinates, year by year."""
+    given, store = load_settings(settings), Store(Path(folder))
+    names = [given.current_name(name) for name in (parent, *children)]
+    asked = replace(
+        given, agencies=tuple(str(name) for name in names[1:]), turn_off=(*given.turn_off, *BY_DIGEST)
+    )
+    by_year: dict[int, list[Record]] = defaultdict(list)
+    for row in _stored(store, Path(out), pc.field("agency").isin(names)):
+        by_year[row["year"]].append(row)
+    found: list[Record] = []
+    for _, rows in sorted(by_year.items()):
+        own = {name: row for row in reversed(rows) for name in [row["agency"]]}
+        if names[0] not in own or len(own) < 2:
+            continue
+        reports = _reports(store, list(own.values()))
+        top = own.pop(str(names[0]))
+        audit = check_group(reports[top["key"]], [reports[row["key"]] for row in own.values()], asked)
+        found += _records(audit, [top])
+    return _written(found)
+
+
+def findings_of_copies(folder: str, out: str, year: int, settings: str | None) -> bytes:
+    """Which reports of a year have nearly all of their wording, or a table, in common (O-04, O-05)."""
+    given, store = load_settings(settings), Store(Path(folder))
+    rows = {row["key"]: row for row in _stored(store, Path(out), pc.field("year") == year)}
+    found = list(_same_tables(rows.values()))
+    signed = ((key, row.pop("signature")) for key, row in rows.items())
+    pairs = likely_copies((key, content) for key, content in signed if content is not None)
+    for some in batched(pairs, AT_ONCE):
+        for pair in some:
+            found += _copy(rows[pair.first], rows[pair.key], given)
+    return _written(found)
+
+
+def _copy(first: Record, row: Record, given: Settings) -> Iterator[Record]:
+    if first["agency"] == row["agency"]:
+        return
+    size = int(given.thresholds["shingle"])
+    one, other = (pieces(wording(Facts(_report(each, ()), given), "一", "五"), size) for each in (first, row))
+    share = len(one & other) / max(1, min(len(one), len(other)))
+    if share >= given.thresholds["near_copy"]:
+        both = f"{_name(first)}与{_name(row)}"
+        message = (
+            f"{both}的报告，第一、五部分除固定用语、名称和数字外约有{share:.0%}的文字相同，请核对是否照抄。"
+        )
+        yield from (_finding(each, "O-04", f"{_name(first)}、{_name(row)}", message) for each in (first, row))
+
+
+def _same_tables(rows: Iterable[Record]) -> Iterator[Record]:
+    firsts: dict[tuple[str, str], Record] = {}
+    for row in rows:
+        for vector in row["vectors"] or ():
+            first = firsts.setdefault((vector["table"], vector["digest"]), row)
+            if first["agency"] == row["agency"]:
+                continue
+            message = (
+                f"{_name(first)}与{_name(row)}的{table_name(vector['table'])}各格数字完全相同"
+                f"（其中{vector['count']}格不为零）。"
+            )
+            subject = f"{_name(first)}、{_name(row)}"
+            yield from (_finding(each, "O-05", subject, message) for each in (first, row))
+
+
+def _name(row: Record) -> str:
+    return str(row["agency"] or row["name"])
+
+
+def _finding(row: Record, rule: str, subject: str, message: str) -> Record:
+    own = {"rule": rule, "outcome": "failed", "severity": "warning", "report": row["name"]}
+    return own | {"subject": subject, "message": message, "cells": []} | _whose(row)
+
+
+def _whose(row: Record) -> Record:
+    return {name: row[name] for name in ("key", "agency", "year", "level")}
+
+
+def _records(audit: Audit, rows: list[Record]) -> list[Record]:
+    """The open verdicts of an audit on reports rebuilt from rows, as findings of those rows."""
+    by_name = {row["name"]: row for row in rows}
+    return [
+        finding_record(verdict) | _whose(by_name[verdict.report])
+        for verdict in audit.open_verdicts
+        if verdict.report in by_name
+    ]
+
+
+def _written(records: list[Record]) -> bytes:
+    sink = pa.BufferOutputStream()
+    table = pa.Table.from_pylist(records, schema=table_schema("findings"))
+    pq.write_table(table, sink, compression="zstd")
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def _stored(store: Store, out: Path, asked: Any) -> list[Record]:
+    """The stored rows that still belong to a file and have an agency and a year, in order of name and key."""
+    asked = asked & pc.field("agency").is_valid() & pc.field("year").is_valid()
+    rows: list[Record] = store.dataset("stored").to_table(filter=asked).to_pylist()
+    live = live_keys(out)
+    return sorted((row for row in rows if row["key"] in live), key=lambda row: (row["name"], row["key"]))
+
+
+def _one_a_year(rows: list[Record]) -> list[Record]:
+    """The first row of each year, by year."""
+    first = {row["year"]: row for row in reversed(rows)}
+    return [first[year] for year in sorted(first)]
+
+
+def _reports(store: Store, rows: list[Record]) -> dict[str, Report]:
+    """The reports as far as rules across reports ask, by key."""
+    columns = ["key", "table", "row", "column", "text", "value", "state"]
+    asked = pc.field("key").isin([row["key"] for row in rows])
+    figures: dict[str, list[Figure]] = defaultdict(list)
+    for cell in store.dataset("cells").to_table(columns=columns, filter=asked).to_pylist() if rows else ():
+        value = None if cell["value"] is None else Decimal(cell["value"])
+        place = CellId(cell["table"], cell["row"], cell["column"])
+        figures[cell["key"]].append(Figure(place, cell["text"], value, cell["state"]))
+    return {row["key"]: _report(row, figures[row["key"]]) for row in rows}
+
+
+def _report(row: Record, figures: Iterable[Figure]) -> Report:
+    return Report(
+        source=Source(row["name"], row["key"], "text", Path(row["name"])),
+        agency=row["agency"],
+        year=row["year"],
+        form=row["form"],
+        published=None,
+        sections={one["key"]: one["text"] for one in row["sections"]},
+        figures=tuple(figures),
+    )

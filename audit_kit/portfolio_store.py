@@ -1,0 +1,210 @@
+"""Where the findings on many reports lie: what is done, sealed batches as Parquet, and how to read them.
+
+    out/<version>/journal/<key>.arrow              one file, done, in no sealed batch yet
+    out/<version>/<table>/year=…/level=…/part-N.parquet
+    out/<version>/sealed/N.txt                     the keys of batch N, written last
+    out/listing.parquet                            which file of the folder has which key
+
+A batch is sealed when all its files are done, batches in order: a run that was broken off and begun again
+writes the same parts as one that was not.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from audit_kit.portfolio_schema import DONE, LISTED, PARTITION, TABLES, table_schema
+
+AT_ONCE = 100
+"""Files whose rows are in memory at once, whatever the size of a batch."""
+HIVE = ds.partitioning(PARTITION, flavor="hive")
+NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
+
+
+def written_whole(path: Path, write: Any) -> Path:
+    """The path, after ``write`` filled a file beside it that then took its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write(_beside(path))
+    _beside(path).replace(path)
+    return path
+
+
+def _beside(path: Path) -> Path:
+    """Where a file is written before it takes its name."""
+    return path.with_name(f".{path.name}.part")
+
+
+@dataclass(frozen=True)
+class Store:
+    """The results of one version of toolkit, catalogue and settings, in its folder."""
+
+    folder: Path
+
+    # -- what is done -------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Makes the folder and removes what a broken run left of a batch that was not sealed."""
+        (self.folder / "journal").mkdir(parents=True, exist_ok=True)
+        sealed = set(self.batches())
+        for table in TABLES:
+            for path in (self.folder / table).rglob("part-*.parquet"):
+                if _number(path) not in sealed:
+                    path.unlink()
+        for part in [*self.folder.rglob(".*.part")]:
+            part.unlink()
+
+    def batches(self) -> list[int]:
+        """The numbers of the sealed batches."""
+        return sorted(_number(path) for path in (self.folder / "sealed").glob("batch-*.txt"))
+
+    def sealed_keys(self) -> set[bytes]:
+        """The keys in sealed batches, 32 bytes each."""
+        paths = (self.folder / "sealed").glob("batch-*.txt")
+        return {bytes.fromhex(key) for path in paths for key in path.read_text("ascii").split()}
+
+    def keep(self, key: str, row: bytes) -> None:
+        """Writes one finished file into the journal: whole, or not at all."""
+        written_whole(self._journal(key), lambda part: part.write_bytes(row))
+
+    def has_kept(self, key: str) -> bool:
+        """Whether the journal holds the file; one that a power cut left torn is dropped and done again."""
+        path = self._journal(key)
+        if not path.exists():
+            return False
+        try:
+            return bool(row_from_bytes(path.read_bytes()).num_rows == 1)
+        except (pa.ArrowException, OSError):
+            path.unlink()
+            return False
+
+    def _journal(self, key: str) -> Path:
+        return self.folder / "journal" / f"{key}.arrow"
+
+    def seal(self, number: int, keys: Sequence[str]) -> None:
+        """Writes the parts of a batch from the journal, then says that it is sealed."""
+        parts: dict[Path, pq.ParquetWriter] = {}
+        for some in batched(keys, AT_ONCE):
+            rows = pa.concat_tables([row_from_bytes(self._journal(key).read_bytes()) for key in some])
+            for year, level in sorted({_pair(row) for row in rows.select(["year", "level"]).to_pylist()}):
+                own = rows.filter(_within(year, level))
+                for name in TABLES:
+                    table = _table(own, name)
+                    path = (
+                        self.folder / name / f"year={year}" / f"level={level}" / f"part-{number:05}.parquet"
+                    )
+                    if path not in parts:
+                        path.parent.mkdir(parents=True, exist_ok=True)
+                        parts[path] = pq.ParquetWriter(_beside(path), table.schema, compression="zstd")
+                    parts[path].write_table(table)
+        for path, writer in parts.items():
+            writer.close()
+            _beside(path).replace(path)
+        text = "".join(f"{key}\n" for key in keys)
+        path = self.folder / "sealed" / f"batch-{number:05}.txt"
+        written_whole(path, lambda part: part.write_text(text, "ascii"))
+        for key in keys:
+            self._journal(key).unlink()
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def dataset(self, table: str) -> ds.Dataset:
+        """A table of all sealed batches; nothing is read before something is asked of it."""
+        sealed = set(self.batches())
+        paths = sorted((self.folder / table).rglob("part-*.parquet"), key=lambda p: (_number(p), str(p)))
+        return ds.dataset(
+            [str(path) for path in paths if _number(path) in sealed],
+            schema=table_schema(table),
+            format="parquet",
+            partitioning=HIVE,
+            partition_base_dir=str(self.folder / table),
+        )
+
+    def across(self) -> ds.Dataset:
+        """The findings across years and agencies, as ``findings``."""
+        paths = sorted((self.folder / "across").glob("*/part-*.parquet"))
+        return ds.dataset([str(path) for path in paths], schema=table_schema("findings"), format="parquet")
+
+    def clear_across(self, but: str) -> Path:
+        """The folder of the findings across reports of one state of the listing; others are removed."""
+        folder = self.folder / "across" / but
+        for old in (self.folder / "across").glob("*"):
+            if old != folder:
+                shutil.rmtree(old)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def row_bytes(record: dict[str, Any]) -> bytes:
+    """All that is kept of a file as bytes, to be handed from process to process."""
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.ipc.new_stream(sink, DONE, options=options) as stream:
+        stream.write_table(pa.Table.from_pylist([record], schema=DONE))
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def row_from_bytes(content: bytes) -> pa.Table:
+    """The row of ``row_bytes``.
+
+    Raises:
+        pyarrow.ArrowException: the bytes are cut short.
+    """
+    return pa.ipc.open_stream(content).read_all()
+
+
+def listing_writer(path: Path) -> tuple[Path, pq.ParquetWriter]:
+    """A writer of the listing, and the file it writes before that takes its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return _beside(path), pq.ParquetWriter(_beside(path), LISTING)
+
+
+LISTING = pa.schema([*((name, pa.string()) for name in ("file", "path", "key")), ("bytes", pa.int64())])
+
+
+def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Lists of so many items, the last one shorter."""
+    batch: list[Any] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _table(rows: pa.Table, name: str) -> pa.Table:
+    """One table of the rows: their own columns, or what their lists hold with whose it is."""
+    wanted = [column for column in table_schema(name).names if column not in PARTITION.names]
+    if name not in LISTED:
+        return rows.select(wanted)
+    lists = rows[name].combine_chunks()
+    whose = pc.list_parent_indices(lists)
+    flat = pa.Table.from_struct_array(pc.list_flatten(lists))
+    for column in ("agency", "key"):
+        flat = flat.add_column(0, column, rows[column].combine_chunks().take(whose))
+    return flat.select(wanted)
+
+
+def _within(year: str, level: str) -> Any:
+    """The rows of one partition."""
+    asked = pc.field("year").is_null() if year == NO_YEAR else pc.field("year") == int(year)
+    return asked & (pc.field("level") == level)
+
+
+def _pair(row: dict[str, Any]) -> tuple[str, str]:
+    return NO_YEAR if row["year"] is None else str(row["year"]), row["level"]
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.rpartition("-")[2])

@@ -1,0 +1,197 @@
+"""Which reports an auditor should open first: points for what was found, and the reasons in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from audit_kit.portfolio_tables import STATUS_WORDS, Portfolio
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+READING = "第二遍识读"
+BORNE_OUT = "与之相符"
+CARRIED = ("Y-01", "Y-02")
+GROUP = ("O-01", "O-02")
+COPIED = ("O-04", "O-05", "Y-07", "Y-08", "Y-09")
+NOTHING = "未见错误和疑点"
+MANY_UNSURE = 10
+"""Figures nobody vouches for, from which on the reading is to be looked at before the report."""
+COUNTED = 9
+"""More findings of one kind than this put a report no further ahead."""
+COLUMNS = (
+    "rank", "points", "agency", "year", "level", "region", "reasons", "errors", "warnings", "unsure",
+    "status", "file", "key",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a report should be opened: ``points`` once, and one more for each further case up to nine.
+
+    ``says`` is the sentence for the list; {n} is how many there are, {what} a word of the case at hand.
+    """
+
+    key: str
+    points: int
+    says: str
+
+
+REASONS = {
+    one.key: one
+    for one in (
+        Reason("confirmed", 100, "报告本身的差错 {n} 处，有解释，并有旁证（{what}）"),
+        Reason("explained", 60, "报告本身的差错 {n} 处，有解释"),
+        Reason("carried", 50, "上年结转与上年报告衔接不上，{n} 项"),
+        Reason("missing", 45, "应报单位清单中有这个机关，没有它的报告"),
+        Reason("group", 40, "与下级机关报告的合计或单项不一致，{n} 项"),
+        Reason("unread", 40, "{what}，没有核对"),
+        Reason("copied", 35, "与其他机关或上年的文字、数字雷同，{n} 项"),
+        Reason("either", 45, "差错 {n} 处，有解释，尚不能断定在报告还是在识读"),
+        Reason("errors", 30, "还没有解释的错误 {n} 项"),
+        Reason("reading", 10, "识读存疑，先对照原件：{what}"),
+        Reason("warnings", 5, "疑点 {n} 项"),
+    )
+}
+
+
+def triage(portfolio: Portfolio) -> pd.DataFrame:
+    """Every report, and every agency of the list without one, the one to open first at the top.
+
+    Columns: rank (1 is first), points, agency, year, level, region, reasons (Chinese), errors and warnings
+    (findings that failed), unsure (figures), status, file and key (None where there is no report). Of files
+    of the same bytes the first stands for all.
+    """
+    import pandas as pd
+
+    records = [*_of_reports(portfolio), *_of_missing(portfolio)]
+    ordered = sorted(
+        records, key=lambda one: (-one["points"], one["agency"] or "", one["year"] or 0, one["key"] or "")
+    )
+    for rank, record in enumerate(ordered, start=1):
+        record["rank"] = rank
+    frame = pd.DataFrame(ordered, columns=list(COLUMNS))
+    for column in ("year", "errors", "warnings", "unsure"):
+        frame[column] = frame[column].astype("Int32")
+    return frame
+
+
+def _of_reports(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
+    found = _counts(portfolio)
+    levels = {one.name: one.level for one in portfolio.agencies}
+    for file in portfolio.files().drop_duplicates("key").to_dict("records"):
+        counts = found[file["key"]]
+        unsure = _or_none(file["unsure"])
+        if file["status"] != "ok":
+            counts["unread"], counts.words["unread"] = 1, STATUS_WORDS[file["status"]]
+        elif file["unsure"] >= MANY_UNSURE:
+            counts["reading"] += 1
+            counts.words.setdefault("reading", f"{unsure} 格未能确认")
+        agency = _or_none(file["agency"])
+        yield {
+            "points": sum(REASONS[key].points + min(n - 1, COUNTED) for key, n in counts.items()),
+            "agency": agency,
+            "year": _or_none(file["year"]),
+            "level": levels.get(agency or "") or file["level"],
+            "region": portfolio.region_of(agency),
+            "reasons": _told(counts),
+            "errors": _or_none(file["errors"]),
+            "warnings": _or_none(file["warnings"]),
+            "unsure": unsure,
+            "status": file["status"],
+            "file": file["file"],
+            "key": file["key"],
+        }
+
+
+def _of_missing(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
+    for one in portfolio.missing().to_dict("records"):
+        record: dict[str, Any] = dict.fromkeys(COLUMNS)
+        own = {name: one[name] for name in ("agency", "year", "level", "region")}
+        yield (
+            record
+            | own
+            | {
+                "points": REASONS["missing"].points,
+                "reasons": REASONS["missing"].says,
+                "status": "missing",
+            }
+        )
+
+
+class _Counts(defaultdict[str, int]):
+    """How often each reason holds for a report, and words for some."""
+
+    def __init__(self) -> None:
+        super().__init__(int)
+        self.words: dict[str, str] = {}
+
+
+def _counts(portfolio: Portfolio) -> defaultdict[str, _Counts]:
+    """The reasons that findings and explanations give, by key."""
+    found: defaultdict[str, _Counts] = defaultdict(_Counts)
+    explained = _explained(portfolio, found)
+    failed = portfolio.findings(
+        columns=["key", "rule", "severity", "cells"], outcome="failed", severity=["error", "warning"]
+    )
+    for key, rule, severity, cells in failed.itertuples(index=False, name=None):
+        kind = next(
+            (
+                name
+                for name, rules in (("carried", CARRIED), ("group", GROUP), ("copied", COPIED))
+                if rule in rules
+            ),
+            "warnings" if severity == "warning" else "errors",
+        )
+        if kind != "errors" or not explained[key].intersection(cells):
+            found[key][kind] += 1
+    return found
+
+
+def _told(counts: _Counts) -> str:
+    """The reasons, the gravest first."""
+    held = [reason for reason in REASONS.values() if reason.key in counts]
+    said = [one.says.format(n=counts[one.key], what=counts.words.get(one.key, "")) for one in held]
+    return "；".join(said) or NOTHING
+
+
+def _or_none(value: Any) -> Any:
+    return None if value is None or type(value).__name__ == "NAType" or value != value else value
+
+
+def _explained(portfolio: Portfolio, found: defaultdict[str, _Counts]) -> defaultdict[str, set[str]]:
+    """Counts the contradictions that the best explanations settle; the cells that those would change.
+
+    Confirmed is one whose best explanations all put it down to the report, each borne out by the prose or
+    another year.
+    """
+    columns = ["key", "problem", "kind", "origin", "evidence", "cells", "settles"]
+    best = portfolio.explanations(columns=columns, rank=1).query("kind != 'undetermined' and settles > 0")
+    blamed: defaultdict[str, set[str]] = defaultdict(set)
+    for (key, _), equals in best.groupby(["key", "problem"]):
+        counts, origins = found[str(key)], set(equals["origin"])
+        witnesses = [_witness(evidence) for evidence in equals["evidence"]]
+        if "reading" in origins:
+            counts["reading"] += 1
+            counts.words["reading"] = "第二遍识读与印出的数不同"
+        elif origins != {"report"}:
+            counts["either"] += 1
+        elif None in witnesses:
+            counts["explained"] += 1
+        else:
+            counts["confirmed"] += 1
+            counts.words.setdefault("confirmed", str(witnesses[0]))
+        blamed[str(key)] |= {cell for cells in equals["cells"] for cell in cells}
+    return blamed
+
+
+def _witness(evidence: str) -> str | None:
+    """What bears an explanation out other than the second reading, where nothing contradicts it."""
+    parts = evidence.split("；") if evidence else []
+    if any(part.startswith("但") for part in parts):
+        return None
+    told = (part for part in parts if part.endswith(BORNE_OUT) and not part.startswith(READING))
+    return next((part.removesuffix(f"，{BORNE_OUT}") for part in told), None)

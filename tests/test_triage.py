@@ -1,0 +1,166 @@
+"""What to open first, in words; near copies without all pairs; the workbook, the pictures and the buttons."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pytest
+from made_portfolios import AGENCIES, COUNTY
+
+import audit_kit as ak
+from audit_kit.agency_list import load_agencies
+from audit_kit.near_copies import likely_copies, signature
+from audit_kit.portfolio_desk import PAGE
+from audit_kit.portfolio_sheets import neutral
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> ak.Portfolio:
+    """The sample county, checked."""
+    out = tmp_path_factory.mktemp("county")
+    return ak.check_portfolio(COUNTY, out, agencies=AGENCIES, workers=1, progress=False)
+
+
+def test_the_gravest_stand_first_with_their_reasons(county: ak.Portfolio) -> None:
+    listed = ak.triage(county)
+    assert listed["rank"].tolist() == list(range(1, len(listed) + 1))
+    top = listed.head(7)[["agency", "reasons"]].values.tolist()
+    assert top[0][0] == "青禾县水务局" and "报告本身的差错 1 处，有解释，并有旁证（正文" in top[0][1]
+    assert top[1] == ["青禾县教育局", "上年结转与上年报告衔接不上，2 项"]
+    assert top[2] == ["青禾县林业局", "应报单位清单中有这个机关，没有它的报告"]
+    assert {reason for _, reason in top[3:]} == {
+        "没能读取，没有核对",
+        "与下级机关报告的合计或单项不一致，1 项",
+        "与其他机关或上年的文字、数字雷同，1 项",
+    }
+    assert set(listed["reasons"].iloc[7:]) == {"未见错误和疑点"}
+
+
+def text_of(rng: random.Random, length: int = 400) -> str:
+    return "".join(chr(0x4E00 + rng.randrange(3000)) for _ in range(length))
+
+
+def pieces(text: str) -> set[str]:
+    return {text[at : at + 8] for at in range(len(text) - 7)}
+
+
+def test_near_copies_are_found_whatever_stands_between() -> None:
+    rng = random.Random(1)
+    texts = {f"{n:03}": text_of(rng) for n in range(200)}
+    texts["copy"] = texts["007"][:180] + "改" + texts["007"][181:]
+    signed = [(key, signature(pieces(text))) for key, text in texts.items()]
+    assert [(pair.key, pair.first) for pair in likely_copies(signed)] == [("copy", "007")]
+
+
+@pytest.mark.parametrize("count", [50, 200])
+def test_the_pairs_compared_grow_with_the_reports_not_with_their_square(count: int) -> None:
+    one = text_of(random.Random(2))
+    same = [(str(n), signature(pieces(one))) for n in range(count)]
+    assert len(list(likely_copies(same))) == count - 1
+
+
+def test_a_workbook_holds_the_list_and_no_formula(county: ak.Portfolio, tmp_path: Path) -> None:
+    path = ak.write_triage(county, tmp_path / "list.xlsx")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["先看哪份", "没有核对", "缺报告", "不符"]
+    assert [cell.value for cell in book["先看哪份"][2]][:4] == [1, 100, "青禾县水务局", 2023]
+    assert book["缺报告"]["A2"].value == "青禾县林业局"
+    assert all(cell.data_type != "f" for sheet in book for row in sheet for cell in row)
+    assert ak.write_triage(county, tmp_path / "again.xlsx").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+def test_what_a_spreadsheet_takes_for_a_formula_is_neutralised(text: str) -> None:
+    assert neutral(text) == f"'{text}"
+
+
+def test_figures_and_plain_words_are_left_alone() -> None:
+    assert [neutral(text) for text in ("-12", "+3.5", "青禾县")] == ["-12", "+3.5", "青禾县"]
+
+
+def test_pictures_have_a_text_and_say_what_is_not_there(county: ak.Portfolio) -> None:
+    assert "O-04 2份" in ak.plot_error_kinds(county).alt
+    assert "城区2023年2/6" in ak.plot_error_places(county).alt
+    assert ak.plot_missing(county).alt.endswith("山区2023年1/2")
+    assert ak.plot_missing(replace(county, agencies=())).alt.endswith("：没有")
+
+
+class Tags(HTMLParser):
+    """The names of all tags."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.names.append(tag)
+
+
+def test_the_list_without_widgets_is_a_table_with_escaped_text(county: ak.Portfolio, tmp_path: Path) -> None:
+    desk = ak.show_triage(county, tmp_path)
+    desk.rows.loc[0, "agency"] = "<script>alert(1)</script>"
+    bundle = desk._repr_mimebundle_()
+    tags = Tags(bundle["text/html"]).names
+    assert "script" not in tags and tags.count("tr") == len(desk.rows) + 1
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_each_row_has_a_button_and_pages_turn(county: ak.Portfolio, tmp_path: Path) -> None:
+    desk = ak.show_triage(county, tmp_path)
+    head, rows, _ = desk.widget().children
+    buttons = [row.children[0] for row in rows.children]
+    assert [button.description for button in buttons] == [f"打开 {n}" for n in range(1, PAGE + 1)]
+    assert buttons[2].disabled and not buttons[0].disabled
+    head.children[1].click()
+    assert rows.children[0].children[0].description == f"打开 {PAGE + 1}" and head.children[1].disabled
+    head.children[0].click()
+    assert rows.children[0].children[0].description == "打开 1"
+
+
+def test_an_agency_without_a_report_cannot_be_opened(county: ak.Portfolio, tmp_path: Path) -> None:
+    with pytest.raises(ak.AuditKitError, match="没有它的报告"):
+        ak.open_row(county, 3, tmp_path)
+    with pytest.raises(ak.AuditKitError, match="没有第 99 行"):
+        ak.open_row(county, 99, tmp_path)
+
+
+def test_a_press_opens_the_report_as_a_case(county: ak.Portfolio, tmp_path: Path) -> None:
+    pytest.importorskip("audit_kit.case")
+    desk = ak.show_triage(county, tmp_path)
+    desk.widget().children[1].children[0].children[0].click()
+    assert desk.opened.folder.is_dir() and str(desk.opened.folder) in desk.widget().children[2].value
+
+
+def listed(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_list_of_agencies_is_read_in_either_encoding(tmp_path: Path, encoding: str) -> None:
+    path = listed(
+        tmp_path / "a.csv", "name,level,parent,region\n甲县,县,,东\n甲县水务局,,甲县,\n\n", encoding
+    )
+    (county, office) = load_agencies(path)
+    assert (county.region, office.parent, office.level) == ("东", "甲县", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("机关,层级\n甲县,县\n", "没有“机关名称”"),
+        ("name,parent\n甲县,\n甲县,\n", "前面已经出现过"),
+        ("name,parent\n甲县,乙县\n", "不在清单中"),
+        ("name,parent\n甲县,乙县\n乙县,甲县\n", "又是它自己的下级"),
+        ("name,parent\n,甲县\n", "没有机关名称"),
+        ("", "没有“机关名称”"),
+    ],
+)
+def test_a_wrong_list_is_refused_with_its_reason(tmp_path: Path, text: str, what: str) -> None:
+    with pytest.raises(ak.AuditKitError, match=what):
+        load_agencies(listed(tmp_path / "a.csv", text))
