@@ -68,7 +68,8 @@ PIP = """-m pip install --require-hashes --only-binary=:all: --no-deps --no-comp
 LAB = """-m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.answer_yes=True --ServerApp.root_dir=.
     --LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb --LabApp.news_url=None
     --LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate
-    --LabApp.extension_manager=readonly""".split()
+    --LabApp.extension_manager=readonly
+    --ServerApp.tornado_settings={"websocket_max_message_size":150000000}""".split()
 LAB_SETTINGS = {
     "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},

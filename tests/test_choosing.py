@@ -65,11 +65,14 @@ def test_what_is_no_report_gets_a_sentence_and_the_rest_goes_on(chooser: ak.Choo
     assert len(chooser.case.sources) == 2
 
 
-def test_a_case_without_a_name_is_not_made(chooser: ak.Chooser) -> None:
+def test_a_case_without_a_name_or_a_report_is_not_made(chooser: ak.Chooser) -> None:
     before = sorted(chooser.case.folder.parent.iterdir())
     chooser.known.value = NEW
     chooser.open.click()
     assert "没有写名称" in chooser.told.value
+    chooser.name.value = "空的"
+    chooser.open.click()
+    assert "没有选报告" in chooser.told.value
     assert sorted(chooser.case.folder.parent.iterdir()) == before
 
 
