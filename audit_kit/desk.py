@@ -45,7 +45,7 @@ class Workbench:
         self.related_told = widgets.HTML()
         self.tables = [widgets.HTML() for _ in TABLES]
         self.tabs = widgets.Tab(children=self.tables, titles=[table_name(table) for table in TABLES])
-        self.tabs.observe(lambda _: self._show_table(), "selected_index")
+        self.tabs.observe(lambda _: self._told(self._show_table), "selected_index")
         self.widget = self._laid_out()
         self.refresh(_first(case.standings, kind))
         if kind in self.findings.filters["程度"].options:
@@ -70,6 +70,7 @@ class Workbench:
         """Takes a step; what stops the toolkit is told at the head of the desk, and all else stays."""
         try:
             step()
+            self.head.value = f"<b>{html.escape(summary(self.case))}</b>"
         except AuditKitError as error:
             self.head.value = f'<div role="alert" lang="zh-CN">⚠ {html.escape(str(error))}</div>'
 
@@ -84,12 +85,12 @@ class Workbench:
         self.form.show(standing)
 
     def _refresh(self) -> None:
-        self.head.value = f"<b>{html.escape(summary(self.case))}</b>"
         self._fill_list()
         if self.findings.chosen:
             self._choose(self.findings.chosen)
         else:
             self.matter.value = "<p>没有不符，也没有无法判断的项。这不等于报告没有问题。</p>"
+            self._show_table()
 
     def _laid_out(self) -> Any:
         left = widgets.VBox([self.findings.widget, self.form.widget])
@@ -126,10 +127,8 @@ class Workbench:
 
     def _show_table(self) -> None:
         standing = next((one for one in self.case.standings if one.key == self._chosen), None)
-        if standing is None:
-            return
         at = self.tabs.selected_index or 0
-        report = self._report(standing)
+        report = self._report(standing) if standing else self.case.reports[-1]
         marks = marks_of(report, self.case.standings, standing)
         self.tables[at].value = table_html(report, TABLES[at], marks)
 

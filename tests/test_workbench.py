@@ -202,9 +202,9 @@ def test_what_stops_the_toolkit_is_told_at_the_desk(desk: Workbench) -> None:
 
 def test_a_report_in_which_all_agrees_has_a_desk_that_says_so(tmp_path: Path) -> None:
     desk = Workbench(ak.open_case(tmp_path / "案卷", reports=[SAMPLES / "consistent-2021.pdf"], at=AT))
-    if not desk.case.matters:
-        assert "不等于报告没有问题" in desk.matter.value
-    assert "不符 0 项" in desk.head.value
+    assert desk.case.matters == () and "不等于报告没有问题" in desk.matter.value
+    desk.tabs.selected_index = 1
+    assert "不符 0 项" in desk.head.value and "收到和处理" in desk.tables[1].value
 
 
 @pytest.mark.parametrize("name", ["transcript-2020.txt", "blanks-and-marks-2021.docx", "form-2019.pdf"])
