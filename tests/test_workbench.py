@@ -15,11 +15,11 @@ from made_reports import made_report
 import audit_kit as ak
 from audit_kit.case_page import case_page
 from audit_kit.crops import Crops
+from audit_kit.desk import Workbench
 from audit_kit.displaying import display_widget
 from audit_kit.formulas import formula
 from audit_kit.matter_page import label_of
 from audit_kit.printed_tables import Marks, table_html
-from audit_kit.desk import Workbench
 
 ERRORS = SAMPLES / "errors-2021.pdf"
 AT = datetime.datetime(2026, 1, 12, 9, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
