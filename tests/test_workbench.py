@@ -197,14 +197,14 @@ def test_what_stops_the_toolkit_is_told_at_the_desk(desk: Workbench) -> None:
     key = desk.case.matters[0].key
     desk.case.workpaper.path.write_text('{"entry":1}\n', encoding="utf-8")
     desk.choose(key)
-    assert 'role="alert"' in desk.head.value and "工作记录第 1 条" in desk.head.value
+    assert 'role="alert"' in desk.head.value and "工作记录第 1 行" in desk.head.value
 
 
 def test_a_report_in_which_all_agrees_has_a_desk_that_says_so(tmp_path: Path) -> None:
     desk = Workbench(ak.open_case(tmp_path / "案卷", reports=[SAMPLES / "consistent-2021.pdf"], at=AT))
-    if not desk.case.matters:
-        assert "不等于报告没有问题" in desk.matter.value
-    assert "不符 0 项" in desk.head.value
+    assert desk.case.matters == () and "不等于报告没有问题" in desk.matter.value
+    desk.tabs.selected_index = 1
+    assert "不符 0 项" in desk.head.value and "收到和处理" in desk.tables[1].value
 
 
 @pytest.mark.parametrize("name", ["transcript-2020.txt", "blanks-and-marks-2021.docx", "form-2019.pdf"])
