@@ -14,6 +14,8 @@ from audit_kit.model import Place
 from audit_kit.sources.radicals import unified
 
 FIGURE = "0123456789.,+-%"
+MAY_BE_ADDED = (9, 32, 45, 160)
+"""Code points that pdfium adds to what a page prints: white space, and a hyphen."""
 
 
 class Glyph(NamedTuple):
@@ -101,7 +103,9 @@ def page_glyphs(page: Any) -> list[Glyph]:
     glyphs = []
     for index in range(text_page.count_chars()):
         code = pdfium_c.FPDFText_GetUnicode(handle, index)
-        if code in (0, 10, 13, 0xFFFE, 0xFFFF) or pdfium_c.FPDFText_IsGenerated(handle, index) == 1:
+        if code in (0, 10, 13, 0xFFFE, 0xFFFF):
+            continue
+        if code in MAY_BE_ADDED and pdfium_c.FPDFText_IsGenerated(handle, index) == 1:
             continue
         pdfium_c.FPDFText_GetCharBox(handle, index, x0, x1, y0, y1)
         pdfium_c.FPDFText_GetCharOrigin(handle, index, *origin)

@@ -117,7 +117,8 @@ class _Printed:
         if own:
             doubt = doubt or doubt_of([glyph for token in own for glyph in token.glyphs], page)
         else:
-            across = max(column.ink[0], column.span[0] + 1), min(column.ink[1], column.span[1] - 1)
+            edge = 0.12 * (column.span[1] - column.span[0])  # where a rule may stand after all
+            across = max(column.ink[0], column.span[0] + edge), min(column.ink[1], column.span[1] - edge)
             doubt = doubt or (None if is_paper(page, across, _line_of(row)) else NOT_BLANK)
         return _words(own, index, at, row.band, column.span, row.page, second, doubt)
 
