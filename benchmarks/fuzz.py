@@ -114,13 +114,13 @@ def table(results: list[Result]) -> str:
     for result in results:
         groups[result.trial.group].append(result)
     head = f"{'input':22}{'files':>7}{'read':>7}{'refused':>9}" + "".join(f"{name:>9}" for name in FAULTS)
-    lines = [head + f"{'slowest s':>11}"]
+    lines = [head + f"{'slowest s':>11}{'most MB':>9}"]
     for name, group in [*sorted(groups.items()), ("all", results)]:
         kinds = Counter(result.outcome.kind for result in group)
         counts = f"{kinds['read']:7}{kinds['refused']:9}" + "".join(f"{kinds[fault]:9}" for fault in FAULTS)
-        lines.append(
-            f"{name:22}{len(group):7}{counts}{max((r.outcome.seconds for r in group), default=0):11.1f}"
-        )
+        slowest = max((r.outcome.seconds for r in group), default=0)
+        most = max((r.outcome.megabytes for r in group), default=0)
+        lines.append(f"{name:22}{len(group):7}{counts}{slowest:11.1f}{most:9.0f}")
     faults = [r for r in results if r.outcome.is_fault]
     return "\n".join(lines + [""] + [f"{r.outcome.kind} {r.trial.name}: {r.outcome.detail}" for r in faults])
 

@@ -270,3 +270,13 @@ def test_a_document_without_official_tables_is_refused() -> None:
 def test_two_reports_in_one_file_are_refused() -> None:
     with pytest.raises(NotAReport, match="不止一份"):
         tables([*report_grids("2021"), *report_grids("2021", page=9)])
+
+
+def test_a_row_with_fewer_cells_than_printed_columns_is_placed_by_position() -> None:
+    rows = disclosure_rows("2021")
+    rows[1] = [Box(text) for text in ("信息内容", "备注", "本年制发件数", "本年废止件数", "现行有效件数")]
+    rows[2] = [Box(text) for text in ("规章", "甲", "1", "2", "3")]
+    rows[3] = [Box("行政规范性文件", 2), Box("4"), Box("5"), Box("6")]
+    found = tables([drawn(rows), drawn(requests_rows("2021")), drawn(disputes_rows())])
+    assert texts(found, "disclosure", "规章") == ["1", "2", "3"]
+    assert texts(found, "disclosure", "行政规范性文件") == ["4", "5", "6"]

@@ -109,7 +109,7 @@ def _read_anew(
     first: list[list[Reading]],
     second: dict[int, list[Reading]],
 ) -> None:
-    """Reads twice more, otherwise, what was no figure to either reading or only to one.
+    """Reads twice more, in other pictures, where the readings differ or say nothing.
 
     Both then stand for the first two, if they are one sure figure and no reading before was another.
     """
@@ -117,7 +117,7 @@ def _read_anew(
         i
         for i, other in second.items()
         if len(cells[i].lines) == 1
-        and not EXPECTED.fullmatch(_text(first[i]) if _text(first[i]) == _text(other) else "?")
+        and (not _text(first[i]) or _text(first[i]) != _text(other))
         and not _rivals(_text(first[i]), _text(other))
         and _no_letter(_text(first[i]) + _text(other), cells[i])
     ]

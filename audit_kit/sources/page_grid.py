@@ -81,25 +81,29 @@ def rules_of(ink: Picture, seal: Picture | None = None) -> Rules:
         seal = np.zeros_like(ink)
     across = _rules_across(ink, seal)
     turned = _rules_across(*(np.ascontiguousarray(picture.T) for picture in (ink, seal)))
-    long = [np.where(_short_pieces(rules)[1], 0, rules) for rules in (turned, across)]
-    return Rules(
-        across=_without_strays(across, long[0].T),
-        down=np.ascontiguousarray(_without_strays(turned, long[1].T).T),
-    )
+    long_across, long_down = _long_pieces(across), np.ascontiguousarray(_long_pieces(turned).T)
+    down = _without_strays(turned, np.ascontiguousarray(long_across.T))
+    return Rules(across=_without_strays(across, long_down), down=np.ascontiguousarray(down.T))
 
 
-def _short_pieces(across: Picture) -> tuple[list[Box], NDArray[np.bool_]]:
-    """The pieces of rules that may be strokes of characters: their boxes, and where they are."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(across, connectivity=8)
-    short = stats[:, cv2.CC_STAT_WIDTH] < 3 * SHORTEST
-    boxes = [tuple(map(int, stats[i, :4])) for i in range(1, count) if short[i]]
-    return [Box(x, y, x + w, y + h) for x, y, w, h in boxes], np.asarray(short[labels])
+def _short_pieces(across: Picture) -> list[Box]:
+    """The pieces of rules that may be strokes of characters."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(across, connectivity=8)
+    boxes = (tuple(map(int, stats[i, :4])) for i in range(1, count))
+    return [Box(x, y, x + w, y + h) for x, y, w, h in boxes if w < 3 * SHORTEST]
+
+
+def _long_pieces(across: Picture) -> Picture:
+    long = across.copy()
+    for box in _short_pieces(across):
+        box.of(long)[:] = 0
+    return long
 
 
 def _without_strays(across: Picture, down: Picture) -> Picture:
     """The rules without strokes of characters: short pieces on no rule's line, not bounded by ``down``."""
     kept, strays = across.copy(), []
-    for box in _short_pieces(across)[0]:
+    for box in _short_pieces(across):
         band = np.asarray(down[max(0, box.top - REACH) : box.bottom + REACH].any(axis=0))
         begins, ends = (band[max(0, at - REACH) : at + REACH].any() for at in (box.x0, box.x1))
         if not (begins and ends) and not band[box.x0 + REACH : box.x1 - REACH].any():

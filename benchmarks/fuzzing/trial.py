@@ -20,18 +20,22 @@ from audit_kit import AuditKitError, read_report
 from fuzzing.soundness import Claim, unsound
 
 GIGABYTE = 1 << 30
+RESERVED = 4
+"""Times the memory allowed that may be reserved: threads and recognition reserve what they never use."""
 
 
 @dataclass(frozen=True)
 class Outcome:
     """``kind`` is read, refused, escaped, memory, timeout, died or unsound; the last five are faults.
 
-    ``seconds`` are of processor time, so that a busy machine tells the same.
+    ``seconds`` are of processor time, so that a busy machine tells the same; ``megabytes`` are those the
+    process held at most, with the library, above those it began with.
     """
 
     kind: str
     detail: str = ""
     seconds: float = 0.0
+    megabytes: float = 0.0
 
     @property
     def is_fault(self) -> bool:
@@ -81,17 +85,28 @@ def figures_of(path: Path) -> dict[str, Decimal | None]:
 def serve(line: Connection, seconds: float, gigabytes: float) -> None:
     """Tries every file that comes down the line, each within so much more memory than is in use now.
 
-    A file that takes longer, in processor time, ends this process by SIGPROF.
+    A file that takes longer, in processor time, ends this process by SIGPROF; one that reserves ``RESERVED``
+    times the memory gets no more.
     """
     logging.disable(logging.CRITICAL)
-    warm = Path("/proc/self/statm")
-    in_use = int(warm.read_text().split()[0]) * resource.getpagesize() if warm.exists() else GIGABYTE
-    limit = in_use + int(gigabytes * GIGABYTE)
+    reserved = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    limit = reserved + int(RESERVED * gigabytes * GIGABYTE)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    before = _most_megabytes()
     while True:
         path, known = line.recv()
+        Path("/proc/self/clear_refs").write_text("5")  # the highest memory so far is forgotten
         start = time.process_time()
         signal.setitimer(signal.ITIMER_PROF, seconds)
         outcome = tried(path, known)
         signal.setitimer(signal.ITIMER_PROF, 0)
-        line.send(replace(outcome, seconds=time.process_time() - start))
+        seconds_taken, most = time.process_time() - start, _most_megabytes() - before
+        if most > 1024 * gigabytes:
+            outcome = Outcome("memory", f"{most:.0f} MB")
+        line.send(replace(outcome, seconds=seconds_taken, megabytes=most))
+
+
+def _most_megabytes() -> float:
+    """The most memory this process held at a time."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
