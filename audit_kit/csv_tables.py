@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from audit_kit.audit import Audit
 from audit_kit.case import Case
 from audit_kit.explaining import explain
 from audit_kit.paper_items import paper_items
@@ -20,31 +21,37 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What begins a formula, also in its full width; see OWASP, CSV Injection."""
 
 
+def audit_tables(audit: Audit) -> dict[str, pd.DataFrame]:
+    """The tables of an audit by name: cells, beginning with the report's source name, findings,
+    explanations with their changes in words, tally."""
+    import pandas as pd
+
+    why = explain(audit)
+    why["changes"] = [_changes(changes) for changes in why["changes"]]
+    cells = [report.cells.assign(report=report.source.name) for report in audit.reports]
+    joined = pd.concat(cells, ignore_index=True)
+    return {
+        "cells": joined[["report", *(name for name in joined.columns if name != "report")]],
+        "findings": audit.findings,
+        "explanations": why,
+        "tally": audit.tally,
+    }
+
+
 def case_tables(case: Case) -> dict[str, pd.DataFrame]:
     """The tables of a case by name: cells, findings, explanations, decisions, tally.
 
     ``cells`` begins with the report's source name. ``findings`` has two columns more than ``audit.findings``:
     number (in the working paper) and key (of its decision in ``decisions``); ``explanations`` likewise.
     """
-    import pandas as pd
-
     items = paper_items(case)
-    findings = case.audit.findings.copy()
-    why = explain(case.audit)
-    why["changes"] = [_changes(changes) for changes in why["changes"]]
-    for frame, groups in ((findings, ("不符", "未定")), (why, ("原因",))):
+    tables = audit_tables(case.audit)
+    for name, groups in (("findings", ("不符", "未定")), ("explanations", ("原因",))):
         own = [item for item in items if item.group in groups]
-        frame["number"] = [item.number for item in own]
-        frame["key"] = [item.standing.key for item in own]
-    cells = [report.cells.assign(report=report.source.name) for report in case.reports]
-    joined = pd.concat(cells, ignore_index=True)
-    return {
-        "cells": joined[["report", *(name for name in joined.columns if name != "report")]],
-        "findings": findings,
-        "explanations": why,
-        "decisions": case.decisions,
-        "tally": case.audit.tally,
-    }
+        tables[name] = tables[name].assign(
+            number=[item.number for item in own], key=[item.standing.key for item in own]
+        )
+    return tables | {"decisions": case.decisions}
 
 
 def csv_text(frame: pd.DataFrame) -> str:
