@@ -2,8 +2,8 @@
 
 Run: python benchmarks/packing.py
 
-One case of the sample with errors, every finding decided and signed, all notebooks executed afresh. Times are of
-the wall; ``processor`` is that of this process and all it started, which a busy computer changes less.
+One case of the sample with errors, every finding decided and signed, all notebooks executed afresh. Times are
+of the wall; ``processor`` is that of this process and all it started, which a busy computer changes less.
 """
 
 from __future__ import annotations
