@@ -22,7 +22,8 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def audit_tables(audit: Audit) -> dict[str, pd.DataFrame]:
-    """The tables of an audit by name: cells (report's source name first), findings, explanations, tally."""
+    """The tables of an audit by name: cells, beginning with the report's source name, findings,
+    explanations with their changes in words, tally."""
     import pandas as pd
 
     why = explain(audit)
@@ -38,16 +39,18 @@ def audit_tables(audit: Audit) -> dict[str, pd.DataFrame]:
 
 
 def case_tables(case: Case) -> dict[str, pd.DataFrame]:
-    """The tables of a case by name: those of its audit, and decisions.
+    """The tables of a case by name: cells, findings, explanations, decisions, tally.
 
-    ``findings`` has two columns more than ``audit.findings``: number (in the working paper) and key (of its
-    decision in ``decisions``); ``explanations`` likewise.
+    ``cells`` begins with the report's source name. ``findings`` has two columns more than ``audit.findings``:
+    number (in the working paper) and key (of its decision in ``decisions``); ``explanations`` likewise.
     """
-    items, tables = paper_items(case), audit_tables(case.audit)
+    items = paper_items(case)
+    tables = audit_tables(case.audit)
     for name, groups in (("findings", ("不符", "未定")), ("explanations", ("原因",))):
         own = [item for item in items if item.group in groups]
-        numbers, keys = [item.number for item in own], [item.standing.key for item in own]
-        tables[name] = tables[name].assign(number=numbers, key=keys)
+        tables[name] = tables[name].assign(
+            number=[item.number for item in own], key=[item.standing.key for item in own]
+        )
     return tables | {"decisions": case.decisions}
 
 

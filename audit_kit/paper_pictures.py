@@ -117,17 +117,20 @@ def text_excerpt(report: Report, cells: Iterable[str]) -> tuple[TextLine, ...]:
     lines = text_lines(report.source, _content(report)) if marks else []
     shown = {n for line in marks for n in range(line - LINES_AROUND, line + LINES_AROUND + 1)}
     return tuple(
-        TextLine(number, _pieces(line, sorted(marks.get(number, ()))))
+        TextLine(number, _pieces(line, sorted(set(marks.get(number, ())))))
         for number, line in enumerate(lines, start=1)
         if number in shown
     )
 
 
 def _pieces(line: str, marks: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    """The line cut at the marks; of marks that overlap the first counts."""
     pieces, at = [], 0
     for start, end in marks:
+        if start < at:
+            continue
         pieces += [(line[at:start], False), (line[start:end] or "（空）", True)]
-        at = max(at, end)
+        at = end
     return tuple((text, cited) for text, cited in [*pieces, (line[at:], False)] if text)
 
 

@@ -34,7 +34,7 @@ TICKS = {
     "？": "待进一步核实",
 }
 """The usual tick marks; an auditor may use others, which the legend then lists as their own."""
-TRIALS = 20
+TRIALS = 10
 SEED = 2024
 
 

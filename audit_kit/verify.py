@@ -193,13 +193,14 @@ def _list_faults(files: Files) -> Iterator[str]:
 def _one_list_faults(files: Files, name: str, covered: set[str], hashed: Hashed) -> Iterator[str]:
     if name not in files:
         yield f"缺少文件：{name}"
-        return
+        covered = covered if name == SEALS else set()
+    content = files.get(name, b"")
     try:
-        lines = files[name].decode("utf-8").split("\n")[:-1]
+        lines = content.decode("utf-8").split("\n")[:-1]
         listed = {match[2]: match[1] for line in lines if (match := LINE.fullmatch(line))}
     except UnicodeDecodeError:
         listed = {}
-    if list_lines(listed) != files[name]:
+    if list_lines(listed) != content:
         yield f"内容变动：{name}（清单的写法已被改动）"
     yield from (f"缺少文件：{one}（{name} 列有）" for one in sorted(set(listed) - covered))
     yield from (f"多出文件：{one}（{name} 没有列）" for one in sorted(covered - set(listed)))
