@@ -21,7 +21,8 @@ def copy_notebooks(folder: Path, sources: Sequence[str], templates: Path = TEMPL
     """The notebooks written now into ``folder``; ``sources`` are the case's files, the latest year last.
 
     A notebook that is there from the same template stays; one from another template stays too, and the new
-    one is put beside it under a name with the toolkit's version.
+    one is put beside it under a name with the toolkit's version. A template whose metadata say that it is
+    about no case is not copied.
     """
     if not sources:
         return ()
@@ -29,6 +30,8 @@ def copy_notebooks(folder: Path, sources: Sequence[str], templates: Path = TEMPL
     written = []
     for template in sorted(templates.glob("[0-9][0-9]-*.ipynb")):
         notebook = json.loads(template.read_text(encoding="utf-8"))
+        if notebook["metadata"].get(MARK) == {"case": False}:
+            continue
         version = digest([[cell["cell_type"], cell["source"]] for cell in notebook["cells"]])[:16]
         there = sorted(folder.glob(f"{template.stem}*.ipynb"))
         if version in {_version(path) for path in there}:

@@ -222,6 +222,11 @@ def test_notebooks_are_copied_with_the_report_set(case: ak.Case) -> None:
     assert 'REPORT = "../sources/errors-2021.pdf"\n' in first["source"]
 
 
+def test_the_notebook_on_many_reports_is_about_no_case(case: ak.Case) -> None:
+    copied = {path.name[:2] for path in (case.folder / "notebooks").iterdir()}
+    assert copied == {"00", "01", "02", "03", "04", "05", "07"}
+
+
 def test_the_auditors_own_notebook_is_kept_and_a_new_one_is_put_beside_it(case: ak.Case) -> None:
     path = case.folder / "notebooks" / "03-why-they-differ.ipynb"
     notebook = json.loads(path.read_text("utf-8"))
