@@ -35,7 +35,7 @@ BROADEST_ONE, FEWEST_ONES = 1.35, 4
 """How much wider than the table's usual 1 a 1 may be, given so many: a 4 that lost a stroke is wider."""
 
 SMALLEST = 13.0
-"""The height of digits, in pixels, below which a minus or a point may be lost as dirt: those of 6.5 pt type."""
+"""The height of digits, in pixels, below which a minus or a point may be lost: those of 6.5 pt type."""
 
 USUAL = 20.0
 """The height of digits, in pixels, where a table has none to measure: those of 10 pt type."""
