@@ -225,6 +225,11 @@ def test_shapes_contradict_what_was_misread(text: str, blobs: list[Blob], why: s
     assert why in (shape_doubt(text, blobs, SIZE) or "")
 
 
+def test_digits_too_small_for_a_sign_to_be_seen_are_doubted() -> None:
+    small = DigitSize(height=12, width=8, one=4)
+    assert "太小" in (shape_doubt("574", [blob(0, 8, 12), blob(10, 8, 12), blob(20, 8, 12)], small) or "")
+
+
 @pytest.mark.parametrize("skew", [-2.0, -0.7, 0.0, 0.3, 3.0])
 def test_a_skewed_page_is_made_level_and_places_are_turned_back(skew: float) -> None:
     picture = scanned(CONSISTENT, 2, Scanner(skew=skew, noise=5))

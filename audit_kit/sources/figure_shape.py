@@ -34,6 +34,9 @@ SLANT = 0.2
 BROADEST_ONE, FEWEST_ONES = 1.35, 4
 """How much wider than the table's usual 1 a 1 may be, given so many: a 4 that lost a stroke is wider."""
 
+SMALLEST = 13.0
+"""The height of digits, in pixels, below which a minus or a point may be lost: those of 6.5 pt type."""
+
 USUAL = 20.0
 """The height of digits, in pixels, where a table has none to measure: those of 10 pt type."""
 
@@ -83,6 +86,8 @@ def shape_doubt(text: str, blobs: Sequence[Blob], digits: DigitSize) -> str | No
     characters = "".join(text.split())
     if not any(character.isdigit() for character in characters):
         return None
+    if digits.height < SMALLEST:
+        return "数字太小，可能丢失负号或小数点"
     if characters != text and "\n" not in text:
         return "数字之间有空隙，可能是一个数，也可能是两个"
     if any(blob.box.height > 1.35 * digits.height for blob in blobs):

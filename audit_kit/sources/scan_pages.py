@@ -104,10 +104,10 @@ def _scaled(source: Source, image: Image.Image) -> tuple[Picture, float]:
 
 
 def _points(image: Image.Image) -> float:
-    """The size of a pixel in points: as the file says if that makes a sheet between A5 and A3, else A4."""
+    """The size of a pixel in points: as the file says if that makes a sheet from A5 to two of A4, else A4."""
     stated = image.info.get("dpi", (0, 0))[0]
     long = max(image.size)
-    if stated and 500 < long * 72 / float(stated) < 1300:
+    if stated and 500 < long * 72 / float(stated) < 1700:
         return 72 / float(stated)
     return A4_LONG / long
 
