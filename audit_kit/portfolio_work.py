@@ -46,8 +46,10 @@ def warm() -> None:
     import datasketch  # noqa: F401
 
     import audit_kit.explaining
-    import audit_kit.sources.pdf  # noqa: F401
+    import audit_kit.rules
+    import audit_kit.sources.pdf
 
+    audit_kit.rules.load_rules()
     cv2.setNumThreads(1)
 
 
