@@ -19,7 +19,7 @@ from typing import Any, Literal
 import audit_kit
 from audit_kit.catalogue_version import catalogue_version
 from audit_kit.errors import AuditKitError
-from audit_kit.portfolio_work import warm
+from audit_kit.portfolio_work import warm, warm_own
 from audit_kit.settings import load_settings
 
 AHEAD = 4
@@ -86,7 +86,7 @@ class _Spawned(SpawnContext):
 def _here(workers: int, timeout: float) -> Iterator[CarriedOut]:
     from pebble import ProcessPool
 
-    pool = ProcessPool(workers, max_tasks=TASKS_OF_A_PROCESS, initializer=warm, context=_Spawned())
+    pool = ProcessPool(workers, max_tasks=TASKS_OF_A_PROCESS, initializer=warm_own, context=_Spawned())
 
     def carried_out(jobs: Iterable[Job]) -> Iterator[Outcome]:
         waiting: dict[Future[bytes], Job] = {}
