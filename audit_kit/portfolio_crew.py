@@ -5,19 +5,21 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import hashlib
-import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from dataclasses import dataclass
+from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal
 
 import audit_kit
 from audit_kit.catalogue_version import catalogue_version
 from audit_kit.errors import AuditKitError
-from audit_kit.portfolio_work import warm
+from audit_kit.portfolio_work import warm, warm_own
 from audit_kit.settings import load_settings
 
 AHEAD = 4
@@ -57,19 +59,34 @@ def crew(workers: int, timeout: float, cluster: Any) -> Iterator[CarriedOut]:
     a Dask scheduler, a client or a cluster.
 
     Raises:
-        AuditKitError: the cluster cannot be reached, or the calling script runs again in its own workers.
+        AuditKitError: the cluster cannot be reached, or has another version.
     """
     with _here(workers, timeout) if cluster is None else _there(timeout, cluster) as carried_out:
         yield carried_out
+
+
+class _Worker(SpawnProcess):
+    """A new process that does not run the caller's script again, which need have no main guard."""
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:
+        own = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return SpawnProcess._Popen(process_obj)
+        finally:
+            sys.modules["__main__"] = own
+
+
+class _Spawned(SpawnContext):
+    Process = _Worker
 
 
 @contextlib.contextmanager
 def _here(workers: int, timeout: float) -> Iterator[CarriedOut]:
     from pebble import ProcessPool
 
-    _refuse_a_script_in_its_own_worker()
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPool(workers, max_tasks=TASKS_OF_A_PROCESS, initializer=warm, context=context)
+    pool = ProcessPool(workers, max_tasks=TASKS_OF_A_PROCESS, initializer=warm_own, context=_Spawned())
 
     def carried_out(jobs: Iterable[Job]) -> Iterator[Outcome]:
         waiting: dict[Future[bytes], Job] = {}
@@ -102,13 +119,6 @@ def _finished(waiting: dict[Future[bytes], Job], timeout: float) -> Iterator[Out
             yield job, Lost("crashed", f"处理它的进程意外退出（退出码 {error.exitcode}）")
         except Exception as error:
             yield job, Lost("error", f"没有预料到的程序错误（{type(error).__name__}）")
-
-
-def _refuse_a_script_in_its_own_worker() -> None:
-    """A script without the main guard is run again by each worker it starts, and would start more."""
-    if getattr(multiprocessing.process.current_process(), "_inheriting", False):
-        to_do = "请把调用写在 if __name__ == '__main__': 之下"
-        raise AuditKitError("check_portfolio", "脚本在自己的工作进程里又运行了一遍", to_do)
 
 
 @contextlib.contextmanager

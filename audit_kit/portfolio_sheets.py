@@ -35,7 +35,7 @@ WIDE = {"reasons": 70, "message": 90, "agency": 26, "file": 40, "subject": 20, "
 
 
 def write_triage(portfolio: Portfolio, path: str | Path) -> Path:
-    """The path of a workbook (.xlsx) with the sheets 先看哪份, 没有核对, 缺报告 and 不符 (errors and warnings).
+    """The path of a workbook (.xlsx): the sheets 先看哪份, 没有核对, 缺报告 and 不符 (errors, warnings).
 
     Raises:
         AuditKitError: the file cannot be written; it may be open elsewhere.

@@ -31,8 +31,8 @@ PLACE = ("page", "x0", "top", "x1", "bottom", "line")
 UNKNOWN = "unknown"
 
 
-def warm() -> None:
-    """Makes the process ready: one thread, quiet, everything imported once."""
+def warm_own() -> None:
+    """Makes a process of this machine's pool ready: one thread, quiet, with a limit of memory."""
     os.environ.update(dict.fromkeys(THREADS, "1"))
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
@@ -41,13 +41,20 @@ def warm() -> None:
 
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, resource.RLIM_INFINITY))
+    warm()
+
+
+def warm() -> None:
+    """Everything imported and loaded once; a cluster's worker is left as it is otherwise."""
     import camelot.io  # noqa: F401
     import cv2
     import datasketch  # noqa: F401
 
     import audit_kit.explaining
-    import audit_kit.sources.pdf  # noqa: F401
+    import audit_kit.rules
+    import audit_kit.sources.pdf
 
+    audit_kit.rules.load_rules()
     cv2.setNumThreads(1)
 
 

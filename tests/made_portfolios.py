@@ -38,7 +38,7 @@ def write_broken(folder: Path) -> dict[str, Path]:
         "截断.docx": word[: len(word) // 2],
         "不是Word.docx": b"PK\x03\x04" + b"x" * 400,
         "没有表格.html": "<html><body><p>本机关年度报告</p></body></html>".encode(),
-        "两份报告.html": (page + page).encode(),
+        "两份报告.html": page.replace("</body>", page.partition("<body>")[2]).encode(),
         "乱码.txt": bytes(range(256)) * 40,
         "不认得的类型.xyz": b"hello",
         "空压缩包.docx": b"",
