@@ -71,7 +71,8 @@ LAB = """--ServerApp.ip=127.0.0.1 --ServerApp.answer_yes=True --ServerApp.root_d
     --ServerApp.jpserver_extensions=jupyter_server_terminals=False
     --LabApp.default_url=/lab/tree/notebooks/00-start-here.ipynb --LabApp.news_url=None
     --LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate
-    --LabApp.extension_manager=readonly --LabApp.app_settings_dir=lab_settings""".split()
+    --LabApp.extension_manager=readonly --LabApp.app_settings_dir=lab_settings
+    --ServerApp.tornado_settings={"websocket_max_message_size":150000000}""".split()
 
 UNKNOWN = "{}：没有完成，原因见 start.log 的末尾。请重试；仍不行时，把 start.log 交给技术人员。"
 BAD_HASH = "安装包 {0}：内容与 requirements.txt 中的校验值不符。请勿使用，换一个来源重新取得后再试。"

@@ -8,8 +8,19 @@ from collections.abc import Sequence
 from audit_kit.case import Case
 from audit_kit.crops import Crops
 from audit_kit.decisions import Standing
-from audit_kit.matter_page import content_of, decision_html, kind_of, label_of, matter_html, title_of
+from audit_kit.forms import TABLES
+from audit_kit.matter_page import (
+    cells_in,
+    content_of,
+    decision_html,
+    kind_of,
+    label_of,
+    matter_html,
+    title_of,
+)
 from audit_kit.pictures import Picture
+from audit_kit.printed_tables import Marks, table_html
+from audit_kit.report import Report
 
 
 def case_page(case: Case, crops: Crops | None = None) -> Picture:
@@ -36,6 +47,9 @@ def case_page(case: Case, crops: Crops | None = None) -> Picture:
     others = _listed("无法判断", [one for one in found if kind_of(one) == "无法判断"])
     others += _listed("可能的原因", [one for one in found if kind_of(one) == "解释"])
     others += _listed("不再出现", [one for one in standings if one.matter is None])
+    for report in case.reports:
+        sheets = "".join(table_html(report, table, marks_of(report, standings)) for table in TABLES)
+        others += f"<details><summary>三张表：{html.escape(report.source.name)}</summary>{sheets}</details>"
     return Picture(
         caption=caption,
         html=f'<div lang="zh-CN"><h3>{html.escape(caption)}</h3>{sections}{others}</div>',
@@ -51,6 +65,24 @@ def summary(case: Case) -> str:
     names = "、".join(f"{report.agency or report.source.name} {report.year or ''}" for report in case.reports)
     waiting = len(found) - decided
     return f"{names}　共 {len(found)} 项，其中不符 {failed} 项；已决定 {decided} 项，待决定 {waiting} 项"
+
+
+def marks_of(report: Report, standings: Sequence[Standing], chosen: Standing | None = None) -> Marks:
+    """The cells of the chosen matter, of all that failed, and of the first explanation of each table."""
+    involved: set[str] = set()
+    suspect: dict[str, tuple[str, ...]] = {}
+    for one in standings:
+        if one.matter is None or one.matter.report != report.source.name:
+            continue
+        if one.matter.content.get("outcome") == "failed":
+            involved.update(cells_in(one))
+        elif one.matter.kind == "explanation" and cells_in(one):
+            suspect.setdefault(cells_in(one)[0].split("/")[0], cells_in(one))
+    return Marks(
+        frozenset(cells_in(chosen)) if chosen else (),
+        involved,
+        {cell for cells in suspect.values() for cell in cells},
+    )
 
 
 def _listed(name: str, standings: Sequence[Standing]) -> str:

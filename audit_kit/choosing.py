@@ -23,7 +23,7 @@ STYLE = {"description_width": "7em"}
 WIDE = {"width": "auto", "max_width": "52em"}
 HINT = (
     '<p style="line-height:1.5;margin:0">一个案卷只放同一机关的报告，可放多个年度。'
-    "上传用于 10 MB 以内的文件；更大的文件，请在“文件夹”里写明它在本机的位置，"
+    "上传用于 100 MB 以内的文件；更大的文件，请在“文件夹”里写明它在本机的位置，"
     "再从列表中选。按住 Ctrl 可选多份。</p>"
 )
 
@@ -94,7 +94,11 @@ class Chooser:
         files += [(one["name"], bytes(one["content"])) for one in self.upload.value]
         told: list[str] = []
         try:
-            case = open_case(self._cases / self._chosen_name())
+            name = self._chosen_name()
+            if not files and not (self._cases / name).exists():
+                what = "没有选报告，或文件太大、没有传上来"
+                raise AuditKitError(name, what, "请上传或从列表中选；大的文件请用“文件夹”一栏")
+            case = open_case(self._cases / name)
             self._take(case, files, told)
             self.case = open_case(case.folder)
         except AuditKitError as error:

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 
 from audit_kit.answers import table_name
 from audit_kit.case import Case
-from audit_kit.case_page import case_page, summary
+from audit_kit.case_page import case_page, marks_of, summary
 from audit_kit.crops import Crops
 from audit_kit.decision_form import DecisionForm
 from audit_kit.decisions import Standing
@@ -19,9 +19,9 @@ from audit_kit.displaying import CLASS, LOOK, display_widget
 from audit_kit.errors import AuditKitError
 from audit_kit.finding_list import ALL, FindingList
 from audit_kit.forms import TABLES
-from audit_kit.matter_page import cells_of, kind_of, matter_html, title_of
+from audit_kit.matter_page import cells_in, kind_of, matter_html, title_of
 from audit_kit.pictures import Picture
-from audit_kit.printed_tables import Marks, table_html
+from audit_kit.printed_tables import table_html
 from audit_kit.report import Report
 
 MOST_RELATED = 6
@@ -119,7 +119,7 @@ class Workbench:
             button.layout.display = None if one else "none"
             button.description = f"转到第 {at + 1} 条：{title_of(one)}" if one else ""
             self._related_to[at] = one.key if one else ""
-        table = next((cell.split("/")[0] for cell in _cells(standing)), None)
+        table = next((cell.split("/")[0] for cell in cells_in(standing)), None)
         if table is not None:
             self.tabs.selected_index = TABLES.index(table)
         self._show_table()
@@ -155,39 +155,21 @@ def related_to(standing: Standing, standings: Sequence[Standing]) -> list[Standi
     """The explanations that touch a cell of a finding, or the findings that an explanation touches."""
     if standing.matter is None:
         return []
-    own = set(_cells(standing))
+    own = set(cells_in(standing))
     return [
         one
         for one in standings
         if one.matter
         and one.matter.kind != standing.matter.kind
         and one.matter.report == standing.matter.report
-        and own & set(_cells(one))
+        and own & set(cells_in(one))
     ][:MOST_RELATED]
-
-
-def marks_of(report: Report, standings: Sequence[Standing], chosen: Standing) -> Marks:
-    """The cells of the chosen matter, of all that failed, and of the first explanation of each table."""
-    involved: set[str] = set()
-    suspect: dict[str, tuple[str, ...]] = {}
-    for one in standings:
-        if one.matter is None or one.matter.report != report.source.name:
-            continue
-        if one.matter.content.get("outcome") == "failed":
-            involved.update(_cells(one))
-        elif one.matter.kind == "explanation" and _cells(one):
-            suspect.setdefault(_cells(one)[0].split("/")[0], _cells(one))
-    return Marks(frozenset(_cells(chosen)), involved, {cell for cells in suspect.values() for cell in cells})
 
 
 def _first(standings: Sequence[Standing], kind: str) -> str | None:
     """The matter to start with: the first of that kind that is not decided."""
     open_ones = sorted(standings, key=lambda one: (kind not in (ALL, kind_of(one)), one.state != "未决定"))
     return open_ones[0].key if open_ones else None
-
-
-def _cells(standing: Standing) -> tuple[str, ...]:
-    return cells_of(standing.matter) if standing.matter else ()
 
 
 def _related_html(words: str, related: Sequence[Standing]) -> str:

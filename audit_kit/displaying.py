@@ -19,6 +19,8 @@ LOOK = """<style>
 .ak-desk :focus-visible {outline: 3px solid var(--jp-brand-color1, #1565c0); outline-offset: 1px}
 .ak-desk .ak-list {flex-flow: column; align-items: stretch}
 .ak-desk .ak-list select {min-height: 16em}
+.ak-desk option:checked {background: linear-gradient(#1565c0, #1565c0); color: #fff;
+  -webkit-text-fill-color: #fff}
 .ak-desk .ak-list label {text-align: left; width: auto}
 .ak-desk .ak-panes {display: flex; flex-flow: row wrap; gap: 4px 16px; align-items: flex-start}
 .ak-desk .ak-left {flex: 1 1 300px; min-width: 0}

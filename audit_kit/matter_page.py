@@ -72,6 +72,11 @@ def cells_of(matter: Matter) -> tuple[str, ...]:
     return tuple(str(one["cell"]) for one in matter.rests_on)
 
 
+def cells_in(standing: Standing) -> tuple[str, ...]:
+    """The addresses of the figures a matter is about; none where it is no longer found."""
+    return cells_of(standing.matter) if standing.matter else ()
+
+
 def matter_html(standing: Standing, report: Report, crops: Crops, rule_title: str = "") -> str:
     """The whole account of a matter; every text of the report is escaped."""
     matter = standing.matter
@@ -171,7 +176,7 @@ def _readings(matter: Matter) -> str:
         )
         for one in matter.rests_on
     ]
-    differ = sum(row[3] not in (row[1], "没有第二遍") for row in rows)
+    differ = sum("".join(row[3].split()) not in ("".join(row[1].split()), "没有第二遍") for row in rows)
     caption = f"两遍识读：{len(rows)} 格，" + (f"{differ} 格两遍写法不同" if differ else "没有不同之处")
     table = figures_table(("格子", "印作", "读作", "第二遍识读", "位置"), rows, caption)
     opened = " open" if len(rows) <= FEW else ""

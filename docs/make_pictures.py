@@ -55,16 +55,13 @@ def walk(screen: Screen) -> None:
     screen.bench().get_by_role("button", name="保存决定").click()
     screen.bench().get_by_text("已保存（").wait_for()
     keep(screen, "4-decided")
-    for name, notebook, top in (
-        ("5-charts", "05-look-at-the-work", "最后怎样了"),
-        ("6-missing", "07-pack-the-evidence", "还差什么"),
-        ("7-pack", "07-pack-the-evidence", "写证据包"),
-    ):
-        path = f"cases/{CASE}/notebooks/{notebook}.ipynb"
-        if name != "7-pack":
-            screen.open(path)
-            screen.run_all()
-        keep(screen, name, top)
+    screen.open("notebooks/05-look-at-the-work.ipynb")
+    screen.run_all()
+    keep(screen, "5-charts", "最后怎样了")
+    screen.open(f"cases/{CASE}/notebooks/07-pack-the-evidence.ipynb")
+    screen.run_all()
+    keep(screen, "6-missing", "还差什么")
+    keep(screen, "7-pack", "写证据包")
 
 
 def main() -> None:

@@ -65,11 +65,14 @@ def test_what_is_no_report_gets_a_sentence_and_the_rest_goes_on(chooser: ak.Choo
     assert len(chooser.case.sources) == 2
 
 
-def test_a_case_without_a_name_is_not_made(chooser: ak.Chooser) -> None:
+def test_a_case_without_a_name_or_a_report_is_not_made(chooser: ak.Chooser) -> None:
     before = sorted(chooser.case.folder.parent.iterdir())
     chooser.known.value = NEW
     chooser.open.click()
     assert "没有写名称" in chooser.told.value
+    chooser.name.value = "空的"
+    chooser.open.click()
+    assert "没有选报告" in chooser.told.value
     assert sorted(chooser.case.folder.parent.iterdir()) == before
 
 
@@ -82,7 +85,7 @@ def test_hostile_names_are_text_and_stay_below_the_folder_of_cases(chooser: ak.C
     page = case_links(chooser.case).html
     seen = chooser.told.value + page + chooser.links.outputs[0]["data"]["text/html"]
     assert "<script" not in seen and "<img" not in seen
-    assert "&lt;script&gt;" in seen and "&quot;&gt;&lt;img" in seen
+    assert "&lt;script&gt;" in seen and "img src=x onerror=alert(2)" in seen
 
 
 def test_links_lead_from_the_open_notebook_to_those_of_the_case(chooser: ak.Chooser, tmp_path: Path) -> None:

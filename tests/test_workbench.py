@@ -197,7 +197,7 @@ def test_what_stops_the_toolkit_is_told_at_the_desk(desk: Workbench) -> None:
     key = desk.case.matters[0].key
     desk.case.workpaper.path.write_text('{"entry":1}\n', encoding="utf-8")
     desk.choose(key)
-    assert 'role="alert"' in desk.head.value and "工作记录第 1 条" in desk.head.value
+    assert 'role="alert"' in desk.head.value and "工作记录第 1 行" in desk.head.value
 
 
 def test_a_report_in_which_all_agrees_has_a_desk_that_says_so(tmp_path: Path) -> None:
