@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 sys.path.insert(0, str(ROOT / "tests"))
 
-from lab import FRONT, Screen, missing, network_can_be_cut, open_browser, open_lab  # noqa: E402
+from lab import network_can_be_cut, open_lab  # noqa: E402
+from screen import FRONT, Screen, missing, open_browser  # noqa: E402
 
 CASE = "澜溪市场监管"
 
@@ -69,7 +70,7 @@ def main() -> None:
     if reason := missing():
         sys.exit(reason)
     with (
-        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         open_lab(Path(folder), network_can_be_cut()) as lab,
         open_browser(lab) as browser,
     ):
