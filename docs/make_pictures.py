@@ -22,15 +22,24 @@ from screen import FRONT, Screen, missing, open_browser  # noqa: E402
 CASE = "澜溪市场监管"
 
 
-def keep(screen: Screen, name: str, top: str = "") -> None:
-    """Keeps the screen, with the heading that has these words at its top, as a PNG of 128 colours."""
-    if top:
-        heading = screen.page.locator(f"{FRONT} .jp-MarkdownOutput :is(h1, h2)", has_text=top).first
-        heading.evaluate("one => one.scrollIntoView()")
+STILL = """async one => {
+  for (let before = NaN; one.getBoundingClientRect().top !== before;) {
+    before = one.getBoundingClientRect().top
+    one.scrollIntoView()
+    await new Promise(done => setTimeout(done, 200))
+  }
+}"""
+
+
+def keep(screen: Screen, name: str, cell: str = "") -> None:
+    """Keeps the screen, with the code cell that has these words at its top, as a PNG of 128 colours."""
+    if cell:
+        screen.page.locator(f"{FRONT} .jp-CodeCell", has_text=cell).first.evaluate(STILL)
     shot = Image.open(io.BytesIO(screen.page.screenshot())).convert("RGB")
     PICTURES.mkdir(exist_ok=True)
-    shot.quantize(128, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
-    print(name, (PICTURES / f"{name}.png").stat().st_size // 1000, "kB")
+    path = PICTURES / f"{name}.png"
+    shot.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(name, path.stat().st_size // 1000, "kB")
 
 
 def walk(screen: Screen) -> None:
@@ -58,11 +67,11 @@ def walk(screen: Screen) -> None:
     keep(screen, "4-decided")
     screen.open("notebooks/05-look-at-the-work.ipynb")
     screen.run_all()
-    keep(screen, "5-charts", "最后怎样了")
+    keep(screen, "5-charts", "ak.plot_flow(report)")
     screen.open(f"cases/{CASE}/notebooks/07-pack-the-evidence.ipynb")
     screen.run_all()
-    keep(screen, "6-missing", "还差什么")
-    keep(screen, "7-pack", "写证据包")
+    keep(screen, "6-missing", "ak.completeness(case)")
+    keep(screen, "7-pack", "ak.write_evidence(case")
 
 
 def main() -> None:
