@@ -69,7 +69,7 @@ def walk(screen: Screen) -> None:
     screen.run_all()
     keep(screen, "5-charts", "ak.plot_flow(report)")
     screen.open(f"cases/{CASE}/notebooks/07-pack-the-evidence.ipynb")
-    screen.run_all()
+    screen.run_all(seconds=600)
     keep(screen, "6-missing", "ak.completeness(case)")
     keep(screen, "7-pack", "ak.write_evidence(case")
 

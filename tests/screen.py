@@ -104,14 +104,14 @@ class Screen:
             enabled = self.page.locator(".lm-Menu-item:not(.lm-mod-disabled) .lm-Menu-itemLabel")
             enabled.get_by_text(item, exact=True).click()
 
-    def run_all(self) -> None:
+    def run_all(self, seconds: int = 180) -> None:
         """Runs all cells by the menu, and waits until every one has been carried out."""
         self.start_all()
-        self.finish_all()
+        self.finish_all(seconds)
 
-    def finish_all(self) -> None:
+    def finish_all(self, seconds: int = 180) -> None:
         """Waits until every cell has been carried out; none may have failed or warned."""
-        self.page.wait_for_function(DONE, timeout=180_000)
+        self.page.wait_for_function(DONE, timeout=1000 * seconds)
         assert not (stopped := self.page.locator(STOPPED).all_inner_texts()), stopped
 
     def start_all(self) -> None:
