@@ -26,6 +26,9 @@ LOOK = """<style>
 .ak-desk .ak-panes {display: flex; flex-flow: row wrap; gap: 4px 16px; align-items: flex-start}
 .ak-desk .ak-left {flex: 1 1 300px; min-width: 0}
 .ak-desk .ak-right {flex: 2 1 460px; min-width: 0}
+[data-jp-theme-light="false"] .ak-desk {color-scheme: dark; --jp-widgets-dropdown-arrow:
+  url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E%3Cpath \
+fill='white' d='M5.2 5.9L9 9.7l3.8-3.8 1.2 1.2-5 5-5-5z'/%3E%3C/svg%3E")}
 </style>"""
 
 KEYS = """

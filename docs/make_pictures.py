@@ -16,21 +16,30 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 sys.path.insert(0, str(ROOT / "tests"))
 
-from lab import FRONT, Screen, missing, network_can_be_cut, open_browser, open_lab  # noqa: E402
+from lab import network_can_be_cut, open_lab  # noqa: E402
+from screen import FRONT, Screen, missing, open_browser  # noqa: E402
 
 CASE = "澜溪市场监管"
 
 
-def keep(screen: Screen, name: str, top: str = "") -> None:
-    """Keeps the screen, with the heading that has these words at its top, as a PNG of 128 colours."""
-    if top:
-        heading = screen.page.locator(f"{FRONT} .jp-MarkdownOutput :is(h1, h2)", has_text=top).first
-        heading.evaluate("one => one.scrollIntoView()")
-    screen.page.mouse.move(1270, 400)
+STILL = """async one => {
+  for (let before = NaN; one.getBoundingClientRect().top !== before;) {
+    before = one.getBoundingClientRect().top
+    one.scrollIntoView()
+    await new Promise(done => setTimeout(done, 200))
+  }
+}"""
+
+
+def keep(screen: Screen, name: str, cell: str = "") -> None:
+    """Keeps the screen, with the code cell that has these words at its top, as a PNG of 128 colours."""
+    if cell:
+        screen.page.locator(f"{FRONT} .jp-CodeCell", has_text=cell).first.evaluate(STILL)
     shot = Image.open(io.BytesIO(screen.page.screenshot())).convert("RGB")
     PICTURES.mkdir(exist_ok=True)
-    shot.quantize(128, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
-    print(name, (PICTURES / f"{name}.png").stat().st_size // 1000, "kB")
+    path = PICTURES / f"{name}.png"
+    shot.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    print(name, path.stat().st_size // 1000, "kB")
 
 
 def walk(screen: Screen) -> None:
@@ -44,7 +53,8 @@ def walk(screen: Screen) -> None:
     page.keyboard.press("Escape")
     screen.run_all()
     screen.make_case(CASE, ROOT / "sample_reports" / "errors-2021.pdf")
-    keep(screen, "2-case", "选报告")
+    screen.bench()
+    keep(screen, "2-case")
     screen.follow("02-do-the-figures-agree")
     screen.run_all()
     screen.show_finding("T4-SUM 行政复议", "各审理结果之和为10，多1。")
@@ -55,16 +65,13 @@ def walk(screen: Screen) -> None:
     screen.bench().get_by_role("button", name="保存决定").click()
     screen.bench().get_by_text("已保存（").wait_for()
     keep(screen, "4-decided")
-    for name, notebook, top in (
-        ("5-charts", "05-look-at-the-work", "最后怎样了"),
-        ("6-missing", "07-pack-the-evidence", "还差什么"),
-        ("7-pack", "07-pack-the-evidence", "写证据包"),
-    ):
-        path = f"cases/{CASE}/notebooks/{notebook}.ipynb"
-        if name != "7-pack":
-            screen.open(path)
-            screen.run_all()
-        keep(screen, name, top)
+    screen.open("notebooks/05-look-at-the-work.ipynb")
+    screen.run_all()
+    keep(screen, "5-charts", "ak.plot_flow(report)")
+    screen.open(f"cases/{CASE}/notebooks/07-pack-the-evidence.ipynb")
+    screen.run_all(seconds=600)
+    keep(screen, "6-missing", "ak.completeness(case)")
+    keep(screen, "7-pack", "ak.write_evidence(case")
 
 
 def main() -> None:
@@ -72,7 +79,7 @@ def main() -> None:
     if reason := missing():
         sys.exit(reason)
     with (
-        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         open_lab(Path(folder), network_can_be_cut()) as lab,
         open_browser(lab) as browser,
     ):
