@@ -49,3 +49,11 @@ def test_a_table_of_zeros_allows_no_swaps() -> None:
     power = detection_power(made_report(), seed=1, trials=2)
     row = power[(power.table == "disputes") & (power.kind == "swap")].iloc[0]
     assert row.trials == 0 and pd.isna(row.caught_share)
+
+
+def test_without_locating_the_same_is_caught_and_nothing_is_said_of_the_rest(power: pd.DataFrame) -> None:
+    report = made_report(disputes=[3, 1, 0, 2, 6, 1, 0, 0, 0, 1] + [0] * 5)
+    quick = detection_power(report, seed=5, trials=6, locate=False)
+    same = ["table", "kind", "trials", "caught", "unprotected"]
+    pd.testing.assert_frame_equal(quick[same], power[same])
+    assert quick.listed.isna().all() and quick.located_share.isna().all()
