@@ -46,7 +46,8 @@ def write_evidence(
         name = f"{safe_name(Path(source.name).stem)}-{source.sha256[:8]}"
         contents, info = audit_contents(work, made_at), bag_info(made_at)
         return write_bag(contents, info, Path(folder), lambda _: name, as_zip=as_zip, with_sm3=with_sm3)
-    moment = (made_at or datetime.datetime.now()).astimezone()
+    moment = made_at or datetime.datetime.now()
+    moment = moment if moment.tzinfo else moment.astimezone()
     contents, info = case_contents(work, moment, notebooks=notebooks), bag_info(moment, work)
     case = f"{safe_name(work.folder.name, '案卷')}-{moment:%Y%m%d}"
     return write_bag(

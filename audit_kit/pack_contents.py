@@ -20,7 +20,7 @@ from audit_kit.environment import environment
 from audit_kit.errors import AuditKitError
 from audit_kit.executed_notebooks import ExecutedNotebook, executed_notebooks
 from audit_kit.file_names import safe_name
-from audit_kit.verify import FIRST, HEAD
+from audit_kit.verify import FIRST, HEAD, sha256
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +91,9 @@ def _as_received(case: Case) -> Contents:
     contents = {
         f"sources/{one.name}": (case.folder / "sources" / one.name).read_bytes() for one in case.sources
     }
+    for one in case.sources:
+        if sha256(contents[f"sources/{one.name}"]) != one.sha256:
+            raise AuditKitError(one.name, "原文件与收到时不同", "请从备份中恢复，不要改动 sources 文件夹")
     contents["log.jsonl"], contents["settings.yaml"] = _state(case)
     for name in (yaml.safe_load(contents["settings.yaml"]) or {}).get("rules", ()):
         path = PurePosixPath(Path(name).as_posix())

@@ -57,6 +57,8 @@ def _read_again(pack: str | Path, files: Mapping[str, bytes], was: Mapping[str, 
     names = {one["file"]: one["name"] for one in was.get("sources", ())}
     with tempfile.TemporaryDirectory(prefix="audit-kit-") as folder:
         for name, content in files.items():
+            if ".." in name.split("/") or not name.startswith("data/") or {":", "\\"} & set(name):
+                continue
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

@@ -56,7 +56,7 @@ def timestamp_evidence(
     files = _unchanged(pack)
     request = TimestampRequestBuilder().data(files[TAGS]).hash_algorithm(HashAlgorithm.SHA256).build()
     answer = (tsa if callable(tsa) else _asked(tsa))(request.as_bytes())
-    roots = {AUTHORITY: Path(authority).read_bytes()} if authority is not None else {}
+    roots = {AUTHORITY: _pem(_roots([authority]))} if authority is not None else {}
     if fault := _timestamp_fault(answer, seal_of(files), {**files, **roots}, (), request.nonce):
         raise AuditKitError("时间戳", fault, "没有写入；请核对时间戳机构的地址和根证书（authority）")
     number = 1 + sum(name.endswith(".tsr") for name in files)
@@ -95,7 +95,7 @@ def seal_faults(pack: Path, trusted: Sequence[str | Path] = ()) -> list[str]:
     is verified under the root it came with, which shows only that it was not changed since.
     """
     files, _ = read_pack(pack)
-    roots = tuple(root for path in trusted for root in _certificates(Path(path).read_bytes()))
+    roots = _roots(trusted)
     faults = {name: "" for name in files if name.endswith(".tsr") or name == SIGNED}
     for name in faults:
         if name == SIGNED:
@@ -122,11 +122,14 @@ def _unchanged(pack: Path) -> dict[str, bytes]:
 
 def _add(pack: Path, files: Mapping[str, bytes], added: Mapping[str, bytes]) -> Path:
     """Writes seals and then their list; killed in between, the next seal of that name replaces the loose."""
-    (pack / "seals").mkdir(exist_ok=True)
-    for name, content in added.items():
-        put(pack / name, content)
     seals = {name: one for name, one in {**files, **added}.items() if name.startswith("seals/")}
-    put(pack / SEALS, list_lines({name: sha256(one) for name, one in seals.items() if name != SEALS}))
+    try:
+        (pack / "seals").mkdir(exist_ok=True)
+        for name, content in added.items():
+            put(pack / name, content)
+        put(pack / SEALS, list_lines({name: sha256(one) for name, one in seals.items() if name != SEALS}))
+    except OSError as error:
+        raise AuditKitError(str(pack), f"写不进去（{error.strerror}）", "请检查磁盘空间和权限") from None
     return pack / list(added)[-1]
 
 
@@ -171,6 +174,28 @@ def _timestamp_fault(
     except (VerificationError, ValueError) as error:
         return f"时间戳核验不通过（{str(error).split(': ErrorStack')[0]}）"
     return ""
+
+
+def _roots(files: Sequence[str | Path]) -> list[Certificate]:
+    """The certificates in these files.
+
+    Raises:
+        AuditKitError: a file cannot be read, or holds none.
+    """
+    found = []
+    for path in files:
+        try:
+            found += _certificates(Path(path).read_bytes())
+        except (OSError, ValueError) as error:
+            what = f"读不出证书（{type(error).__name__}）"
+            raise AuditKitError(str(path), what, "请给出 PEM 或 DER 格式的根证书") from None
+    return found
+
+
+def _pem(certificates: Sequence[Certificate]) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
 
 
 def _certificates(content: bytes) -> list[Certificate]:

@@ -245,6 +245,7 @@ def test_the_auditors_own_notebook_is_kept_and_a_new_one_is_put_beside_it(case: 
     ("given", "safe"),
     [
         ('a<b>"c|d?.pdf', "a_b__c_d_.pdf"),
+        ("a%0Ab.pdf", "a_0Ab.pdf"),
         ("con.pdf", "_con.pdf"),
         (" .. ", "report"),
         ("年报 2021. ", "年报 2021"),

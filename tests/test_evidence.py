@@ -47,6 +47,12 @@ def pack(written: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(written, tmp_path / written.name))
 
 
+@pytest.fixture
+def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packs without a PDF, which are quicker."""
+    monkeypatch.setenv("PATH", "")
+
+
 @pytest.fixture(scope="module")
 def tsa() -> Authority:
     return made_authority("Stamps", stamps=True)
@@ -143,7 +149,7 @@ def test_a_case_written_to_meanwhile_is_packed_again(tmp_path: Path, monkeypatch
     assert not (tmp_path / "packs").exists()
 
 
-def test_own_rules_come_along_and_must_lie_in_the_case(tmp_path: Path) -> None:
+def test_own_rules_come_along_and_must_lie_in_the_case(tmp_path: Path, no_browser: None) -> None:
     case = made_case(tmp_path / "案卷")
     rule = "- id: OWN-01\n  title: 有总计\n  why: 自定\n  basis: 本单位\n  severity: info\n"
     rule += "  check: every_cell_filled\n"
@@ -159,7 +165,7 @@ def test_own_rules_come_along_and_must_lie_in_the_case(tmp_path: Path) -> None:
         ak.write_evidence(case, tmp_path / "packs", AT, notebooks=False)
 
 
-def test_signatures_and_what_changed_after_them_show_in_the_pack(tmp_path: Path) -> None:
+def test_signatures_and_what_changed_after_them_show_in_the_pack(tmp_path: Path, no_browser: None) -> None:
     case = made_case(tmp_path / "案卷")
     case.sign("编制", by="张三", at=AT)
     case.sign("复核", by="李四", at=AT)
@@ -194,7 +200,7 @@ def test_every_sample_replays_alike_in_another_folder_and_locale(sample: str, tm
     assert told.stdout.splitlines() == ["[]", "[]"]
 
 
-def test_a_case_of_two_years_replays_with_its_settings(tmp_path: Path) -> None:
+def test_a_case_of_two_years_replays_with_its_settings(tmp_path: Path, no_browser: None) -> None:
     case = ak.open_case(
         tmp_path / "案卷", reports=[SAMPLES / f"year-{year}.pdf" for year in (2022, 2023)], at=AT
     )
@@ -361,6 +367,37 @@ def test_a_signature_of_the_paper_seals_the_pack_too(pack: Path, office: Authori
     assert ak.verify_evidence(pack) == []
     forge(pack)
     assert any(one.startswith("签名与清单不符") for one in ak.verify_evidence(pack))
+
+
+def test_a_root_that_is_none_is_told(pack: Path, tsa: Authority, tmp_path: Path) -> None:
+    (tmp_path / "root.pem").write_bytes(b"no certificate")
+    for path in (tmp_path / "root.pem", tmp_path / "missing.pem"):
+        with pytest.raises(ak.AuditKitError, match="读不出证书"):
+            ak.verify_evidence(pack, [path])
+        with pytest.raises(ak.AuditKitError, match="读不出证书"):
+            ak.timestamp_evidence(pack, tsa.timestamp, path)
+    assert not (pack / "seals").exists()
+
+
+def test_a_hostile_zip_writes_nothing_outside_when_it_is_replayed(pack: Path, tmp_path: Path) -> None:
+    import zipfile
+
+    files = contents(pack)
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for name, content in {**files, "data/../../../escaped.txt": b"x"}.items():
+            archive.writestr(f"x/{name}", content)
+    assert ak.replay_evidence(tmp_path / "x.zip") == []
+    assert any("escaped.txt" in told for told in ak.verify_evidence(tmp_path / "x.zip"))
+    assert not list(tmp_path.parent.rglob("escaped.txt"))
+
+
+def test_a_source_changed_after_it_was_read_is_not_packed(tmp_path: Path) -> None:
+    case = made_case(tmp_path / "案卷")
+    source = case.folder / "sources" / "errors-2021.pdf"
+    source.chmod(0o644)
+    source.write_bytes(source.read_bytes() + b"%")
+    with pytest.raises(ak.AuditKitError, match="与收到时不同"):
+        ak.write_evidence(case, tmp_path / "packs", AT)
 
 
 def test_a_pdf_of_ones_own_is_signed_beside_it(office: Authority, tmp_path: Path) -> None:
