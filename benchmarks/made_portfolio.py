@@ -1,6 +1,6 @@
 """Thousands of made reports in bounded time: half printed PDFs, half saved web pages, two years an agency.
 
-Printing takes a browser about a second a report. So a dozen layouts are printed once, with a number in each
+Printing takes a browser about a second a report. So six layouts are printed twice each, with a number in each
 cell that stands for it, and with all characters of the word list in their fonts; every report is then a copy
 of one of them in which pdfium sets other figures, names, years and sentences. A web page is written anew.
 Report n is the same whatever else is made, so that the first hundred are among the first thousand.
