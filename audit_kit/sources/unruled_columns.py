@@ -120,6 +120,8 @@ def columns_of(block: Block, header: Header) -> list[Column]:
     stacks = _stacks(header.words)
     figures = [token for row in block.rows for token in row.tokens if token.is_figure]
     columns = _even(stacks, figures) or _paired(stacks, figures, block)
+    if not columns:
+        return []
     for row in block.rows:
         for token in row.tokens:
             if token.is_figure and column_at(columns, token) is None:
@@ -171,7 +173,7 @@ def _even(stacks: Sequence[Column], figures: Sequence[Token]) -> list[Column]:
 
     None where the figures under one header do not all stand under each other.
     """
-    middles = [sum(stack.ink) / 2 for stack in stacks]
+    middles = [sum(span_of(stack.words[-1:])) / 2 for stack in stacks]
     pitches = [b - a for a, b in pairwise(middles)]
     if len(stacks) < FEWEST_EVEN or max(pitches) - min(pitches) > 0.5 * stacks[0].words[0].em:
         return []
