@@ -52,16 +52,14 @@ def check_portfolio(
     Args:
         folder_or_files: a folder, with all that lies under it, or files.
         out: the folder of the findings, made where it is missing.
-        cluster: None for this machine; the address of a Dask scheduler, or a client, whose workers see the
-            files under the same paths and have the same version of this package.
+        cluster: a Dask scheduler's address or a client, with the same paths and package; None for this machine.
         agencies: a CSV file of the agencies that must report (see ``load_agencies``).
         settings: a case's own settings file.
         workers: processes of this machine, None for one a processor; ``timeout``: seconds for one file.
         progress: whether to show a bar with rate and remaining time.
 
     Raises:
-        AuditKitError: there are no such files, ``out`` cannot be written or is in use, the list or the
-            settings are wrong, or the cluster cannot be reached.
+        AuditKitError: no such files, a wrong list or settings, no cluster, or ``out`` cannot be written.
     """
     out, own = Path(out), None if settings is None else str(Path(settings).absolute())
     run = _Run(_paths(folder_or_files, out), _root(folder_or_files), out, own, progress)
