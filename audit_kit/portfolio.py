@@ -46,7 +46,7 @@ def check_portfolio(
     """Reads, checks and explains every file, then checks across years and agencies.
 
     A file that fails, hangs or takes its process with it is told in ``files()`` and stops no other. The same
-    call goes on where a run stopped; a file is done again only when it, the toolkit, rules or settings change.
+    call goes on where a run stopped; a file is done again only if it, the toolkit, rules or settings change.
 
     Args:
         folder_or_files: a folder, with all that lies under it, or files.
