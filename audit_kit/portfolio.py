@@ -45,16 +45,15 @@ def check_portfolio(
 ) -> Portfolio:
     """Reads, checks and explains every file, then checks across years and agencies.
 
-    One file that fails, hangs or takes its process with it never stops the rest: it is told in ``files()``.
-    A run that was broken off goes on where it stopped when the same call is made again; a file is done again
-    only when its bytes, the toolkit, the catalogue or the settings change.
+    A file that fails, hangs or takes its process with it is told in ``files()`` and stops no other. The same
+    call goes on where a run stopped; a file is done again only if it, the toolkit, rules or settings change.
 
     Args:
         folder_or_files: a folder, with all that lies under it, or files.
         out: the folder of the findings, made where it is missing.
-        cluster: a Dask scheduler's address or a client, with the same paths and package; None for this machine.
-        agencies: a CSV file of the agencies that must report (see ``load_agencies``).
-        settings: a case's own settings file.
+        cluster: None for this machine; the address of a Dask scheduler, or a client, whose workers see the
+            files under the same paths and have the same version of this package.
+        agencies: a CSV file of the agencies that must report (``load_agencies``); ``settings``: a case's own.
         workers: processes of this machine, None for one a processor; ``timeout``: seconds for one file.
         progress: whether to show a bar with rate and remaining time.
 

@@ -150,8 +150,9 @@ def test_broken_files_get_their_sentence_and_the_others_are_done(tmp_path: Path)
 def test_a_file_that_hangs_is_given_up_and_one_whose_process_dies_is_told(tmp_path: Path) -> None:
     (pages, pipe) = write_pages(tmp_path / "in", 2), tmp_path / "in" / "pipe.html"
     os.mkfifo(pipe)
-    limits = {"workers": 1, "timeout": 20, "progress": False}
-    hung = ak.check_portfolio([*pages, pipe], tmp_path / "hung", **limits).files()
+    hung = ak.check_portfolio(
+        [*pages, pipe], tmp_path / "hung", workers=1, timeout=20, progress=False
+    ).files()
     assert hung["status"].tolist() == ["ok", "ok", "timeout"]
     assert "超过20秒没有处理完" in hung["message"].iloc[2]
     with crew(1, 60, None) as carried_out:
