@@ -50,8 +50,12 @@ class DecisionForm:
         self.save_review = widgets.Button(description="保存复核", layout=WIDE)
         self.review_told = widgets.HTML()
         self.note = self.comment = self._text("", "说明")
-        self.save.on_click(self._decide)
-        self.save_review.on_click(self._review)
+        self.asked, self.answered = widgets.IntText(), widgets.IntText()
+        self._link = widgets.jslink((self.asked, "value"), (self.answered, "value"))
+        self._then: Callable[[], None] = self._decide
+        self.answered.observe(lambda _: self._then(), "value")
+        self.save.on_click(lambda _: self._after_typing(self._decide))
+        self.save_review.on_click(lambda _: self._after_typing(self._review))
         self.review = widgets.VBox()
         self.widget = widgets.VBox()
 
@@ -98,7 +102,16 @@ class DecisionForm:
             return
         told.value = _told("草稿已记下，还没有保存为决定" if told is self.told else "草稿已记下，还没有保存")
 
-    def _decide(self, _: object) -> None:
+    def _after_typing(self, then: Callable[[], None]) -> None:
+        """Does something once the browser has answered: a click overtakes the last keys, an answer does not.
+
+        The browser holds typed text back while an earlier key is on its way; what it held back is sent before
+        it answers, which it does by the link from ``asked`` to ``answered``.
+        """
+        self._then = then
+        self.asked.value += 1
+
+    def _decide(self) -> None:
         if self._standing is not None and self._standing.matter is not None:
             matter = self._standing.matter
             self._write(self.told, matter.key, self.note, lambda: self._decided(matter.key))
@@ -109,7 +122,7 @@ class DecisionForm:
         said = (self.decision.value, self.note.value, self.tick.value)
         return self._case.decide(key, *said, by=self.by.value)
 
-    def _review(self, _: object) -> None:
+    def _review(self) -> None:
         decision = self._standing.decision if self._standing else None
         if decision is not None:
             key = f"review-{decision.number}"

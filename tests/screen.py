@@ -165,6 +165,7 @@ class Screen:
         """Clicks an item of the list, and waits until its sentence is on the screen."""
         self.bench().get_by_label("发现和解释").get_by_role("option", name=item).click()
         self.page.locator(f"{FRONT} .ak-right").get_by_text(sentence).first.wait_for()
+        self.page.wait_for_function(IDLE)  # the form follows the sentence
 
     def picture(self, name: str) -> Path:
         """Keeps a picture of the screen in artefacts/."""

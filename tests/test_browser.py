@@ -16,6 +16,9 @@ import pytest
 from lab import ROOT, Lab, network_can_be_cut, open_lab
 from screen import ARTEFACTS, CROP, FRONT, WIDER, Screen, missing, open_browser, serious
 
+if not missing():
+    from playwright.sync_api import expect
+
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "there is a browser")
 SIZES = {"small": (1280, 800), "large": (1920, 1080)}
 NOTE = "已对照原件第4页：五项之和为10，总计印作11。"
@@ -158,9 +161,9 @@ def test_a_decision_with_a_chinese_note_is_there_after_a_restart(desk: Screen, t
     desk.run_all()
     choose(desk, "T4-SUM 行政复议")
     own = desk.bench()
-    assert own.get_by_label("确认").is_checked()
-    assert desk.note().input_value() == NOTE
-    assert own.get_by_label("编制人").input_value() == "张三"
+    expect(own.get_by_label("确认")).to_be_checked()
+    expect(desk.note()).to_have_value(NOTE)
+    expect(own.get_by_label("编制人")).to_have_value("张三")
     assert "已决定 1 项" in own.inner_text()
     desk.picture("05-after-restart")
 
@@ -173,7 +176,7 @@ def test_a_half_typed_note_survives_a_rerun_and_a_killed_kernel(desk: Screen) ->
     desk.until(lambda: any("收件与办结相差" in one.read_text("utf-8") for one in drafts.glob("*.txt")))
     desk.run_all()
     choose(desk, "T3-ID 总计")
-    assert desk.note().input_value() == "收件与办结相差"
+    expect(desk.note()).to_have_value("收件与办结相差")
     kernels = desk.lab.kernels()
     desk.greetings = 0
     os.kill(kernels[-1].pid, signal.SIGKILL)
@@ -183,7 +186,7 @@ def test_a_half_typed_note_survives_a_rerun_and_a_killed_kernel(desk: Screen) ->
     desk.wait_for_new_kernel({one.pid for one in kernels})
     desk.run_all()
     choose(desk, "T3-ID 总计")
-    assert desk.note().input_value() == "收件与办结相差"
+    expect(desk.note()).to_have_value("收件与办结相差")
     assert log(desk)[-1]["says"]["note"] == NOTE
 
 

@@ -15,6 +15,7 @@ from made_reports import made_report
 import audit_kit as ak
 from audit_kit.case_page import case_page
 from audit_kit.crops import Crops
+from audit_kit.decision_form import DecisionForm
 from audit_kit.desk import Workbench
 from audit_kit.displaying import display_widget
 from audit_kit.formulas import formula
@@ -24,6 +25,11 @@ from audit_kit.printed_tables import Marks, table_html
 ERRORS = SAMPLES / "errors-2021.pdf"
 AT = datetime.datetime(2026, 1, 12, 9, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
 HOSTILE = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "$(touch x)", "=cmd|' /C calc'!A0")
+
+
+def answer(form: DecisionForm) -> None:
+    """Answers as the browser does once it has sent what was typed."""
+    form.answered.value = form.asked.value
 
 
 @pytest.fixture
@@ -46,6 +52,7 @@ def click(desk: Workbench, title: str) -> str:
 def decide(desk: Workbench, decision: str = "确认", note: str = "已核对", by: str = "张三") -> None:
     desk.form.decision.value, desk.form.by.value, desk.form.note.value = decision, by, note
     desk.form.save.click()
+    answer(desk.form)
 
 
 def test_a_click_shows_the_sentence_the_formula_the_crop_and_the_second_readings(desk: Workbench) -> None:
@@ -173,9 +180,11 @@ def test_another_person_reviews_at_the_desk_and_what_is_sent_back_shows(desk: Wo
     form = desk.form
     form.verdict.value, form.reviewer.value, form.comment.value = "退回", "张三", "请附原件"
     form.save_review.click()
+    answer(form)
     assert "就是编制人" in form.review_told.value and form.comment.value == "请附原件"
     form.reviewer.value = "李四"
     form.save_review.click()
+    answer(form)
     assert "已保存（李四" in form.review_told.value
     assert next(label for label, one in desk.findings.list.options if one == key).startswith("↩已退回")
     assert "请附原件" in desk.matter.value
