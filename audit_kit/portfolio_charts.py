@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from audit_kit.chart_tables import cell_text
 from audit_kit.charts import (
-    BODY,
     COLOURS,
-    HEADING,
     INK,
     LEADING,
     LEFT,
@@ -23,6 +21,7 @@ from audit_kit.charts import (
     Chart,
     Sheet,
     fitted,
+    nothing_drawn,
     wrapped,
 )
 from audit_kit.portfolio_tables import Portfolio
@@ -145,7 +144,7 @@ def _matrix(sheet: Sheet, portfolio: Portfolio, frame: pd.DataFrame, nothing: st
     years = sorted({int(year) for year in frame["year"]})
     shown = years[-MOST_YEARS:]
     counts = {
-        (str(region), int(year)): (int(group.sum()), len(group))
+        (str(region), int(str(year))): (int(group.sum()), len(group))
         for (region, year), group in frame.groupby(["region", "year"])["counted"]
     }
     room = min(WIDEST, (RIGHT - GRID) / max(1, len(shown)))
@@ -207,7 +206,7 @@ def _finished(
     notes: list[str],
     asides: Iterable[str] = (),
 ) -> Chart:
+    source = _checked(portfolio)
     if not told:
-        sheet.write(LEFT, sheet.y + 12, f"{nothing}。", size=HEADING, colour=MUTED)
-        sheet.y += BODY * 2
-    return sheet.finished(told=told or [nothing], notes=notes, asides=asides, source=_checked(portfolio))
+        return nothing_drawn(sheet, nothing, source, notes)
+    return sheet.finished(told=told, notes=notes, asides=asides, source=source)
