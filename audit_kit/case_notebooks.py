@@ -14,7 +14,7 @@ from audit_kit.verify import digest
 
 TEMPLATES = Path(__file__).parent.parent / "notebooks"
 MARK = "audit_kit"
-SETTING = re.compile(r"^(REPORT|EARLIER|CASE) = .*$", re.MULTILINE)
+SETTING = re.compile(r"^(REPORT|EARLIER|CASE|PEERS) = .*$", re.MULTILINE)
 
 
 def copy_notebooks(folder: Path, sources: Sequence[str], templates: Path = TEMPLATES) -> tuple[Path, ...]:
@@ -65,8 +65,9 @@ def _set(notebook: dict[str, Any], sources: Sequence[str], version: str) -> dict
     values = {
         "REPORT": f"../sources/{sources[-1]}",
         "EARLIER": f"../sources/{sources[max(0, len(sources) - 2)]}",
+        "CASE": "..",
+        "PEERS": "../peers",
     }
-    values["CASE"] = ".."
     first = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
     text = "".join(first["source"])
     said = SETTING.sub(lambda m: f"{m[1]} = {json.dumps(values[m[1]], ensure_ascii=False)}", text)

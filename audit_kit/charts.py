@@ -169,6 +169,13 @@ class Sheet:
         return self.chart
 
 
+def nothing_drawn(sheet: Sheet, why: str, source: str, notes: Iterable[str] = ()) -> Chart:
+    """The chart that has nothing to show, and says why."""
+    sheet.write(LEFT, sheet.y + BODY, f"{why}。", size=HEADING, colour=MUTED)
+    sheet.y += BODY * 2
+    return sheet.finished(told=[why], notes=notes, source=source)
+
+
 def subject_of(report: Report) -> str:
     """Whose report of which year it is."""
     year = f"{report.year}年" if report.year else "年度不明"

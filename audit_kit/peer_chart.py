@@ -23,13 +23,13 @@ from audit_kit.charts import (
     Chart,
     Sheet,
     fitted,
+    nothing_drawn,
     one_decimal,
     share,
     source_of,
     subject_of,
     width_of,
 )
-from audit_kit.errors import AuditKitError
 from audit_kit.measures import (
     CLOSED,
     COMPLAINTS,
@@ -61,14 +61,12 @@ def plot_peers(report: Report, peers: Iterable[Report]) -> Chart:
 
     A strip of dots for each figure, one dot an agency, this one a diamond; box and line are quartiles and
     median of all the agencies, this one included. An agency whose figure is no number is left out of that
-    strip and counted. The rank is from the largest down; agencies with equal figures share it.
+    strip and counted. The rank is from the largest down; agencies with equal figures share it. Without a
+    peer it says so.
 
     Args:
         report: the report of this agency.
         peers: reports of the others; this agency's own, of any year, and copies of one file are passed over.
-
-    Raises:
-        AuditKitError: there is no peer.
     """
     others = {
         peer.source.sha256: peer
@@ -76,8 +74,6 @@ def plot_peers(report: Report, peers: Iterable[Report]) -> Chart:
         if peer.source.sha256 != report.source.sha256
         and (peer.agency is None or peer.agency != report.agency)
     }
-    if not others:
-        raise AuditKitError("同行图", "没有可以比较的报告", "请写作 ak.plot_peers(报告, [同行的报告, ……])")
     return _Peers(report, tuple(others.values())).drawn()
 
 
@@ -140,6 +136,8 @@ class _Peers:
         count = len(self.others) + 1
         subject = f"{subject_of(self.report)}　与 {len(self.others)} 份同行报告比较"
         sheet = Sheet("和同行相比，处在什么位置？", subject)
+        if not self.others:
+            return nothing_drawn(sheet, "没有可以比较的同行报告", self.report.source.name)
         self._key(sheet)
         strips = [self._strip(measure, in_share=False) for measure in COUNTS]
         strips += [self._strip(measure, in_share=True) for measure in SHARES]

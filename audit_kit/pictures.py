@@ -53,15 +53,16 @@ class Picture:
 def show_cell(report: Report, cell: str | CellId) -> Picture:
     """The place of one figure, cropped close: ``cell`` is written as ``requests/办理总计/自然人``.
 
+    A sentence in its place where the report did not print it.
+
     Raises:
-        UnknownCell: the report's form has no such figure, or nothing was printed for it.
+        UnknownCell: the report's form has no such figure.
         UnreadableFile: the file is gone or is no longer the one that was read.
     """
     figure = report.figure(cell)
     if figure.place is None:
-        raise UnknownCell(
-            report.source.name, f"{figure.cell.path} 没有印出，无处可指", "请对照原表核实是否漏印"
-        )
+        caption = f"{report.source.name}　{figure.cell.path} 没有印出，无处可指；请对照原表核实是否漏印。"
+        return Picture(caption, f'<p lang="zh-CN">{html.escape(caption)}</p>')
     caption = f"{report.source.name}　{_where(figure.place)}　{figure.cell.path}　印作“{figure.text}”"
     if report.source.kind in UNPAGED:
         return _sheets(report, [figure.cell.table], [figure], caption)

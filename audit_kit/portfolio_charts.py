@@ -2,50 +2,71 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from matplotlib import font_manager
-
-from audit_kit.charts import BLUE, INK, MUTED, PALE, Chart, chinese_font
+from audit_kit.chart_tables import cell_text
+from audit_kit.charts import (
+    COLOURS,
+    INK,
+    LEADING,
+    LEFT,
+    MUTED,
+    PALE,
+    PAPER,
+    RED,
+    RIGHT,
+    RULE,
+    SMALL,
+    Chart,
+    Sheet,
+    fitted,
+    nothing_drawn,
+    wrapped,
+)
 from audit_kit.portfolio_tables import Portfolio
 from audit_kit.rules import load_rules
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_BARS, MOST_REGIONS = 20, 25
-"""Rules and regions drawn; the rest are told in a line under the picture."""
-LONGEST_LABEL = 26
+MOST_BARS, MOST_REGIONS, MOST_YEARS = 20, 25, 14
+"""Rules, regions and years drawn; the rest are told in a line under the picture."""
+BARS, LONGEST, THICK = 330.0, 260.0, 12.0
+"""Points: where bars begin; the length of the longest; a bar's height."""
+GRID, WIDEST = 200.0, 90.0
+"""Points: where the grid of years begins; the most room of a year."""
+DARK = 0.72
+"""Depth from which a figure is written in white, where white and black stand out alike (4 : 1)."""
+STYLES = {"error": ("错误", RED), "warning": ("疑点", PALE)}
 
 
 def plot_error_kinds(portfolio: Portfolio) -> Chart:
-    """Which rules most reports break: one bar per rule, in reports; errors dark, warnings hatched."""
+    """Which rules most reports break: one bar per rule, in reports; errors dark, warnings pale."""
     failed = portfolio.findings(
         columns=["key", "rule", "severity"], outcome="failed", severity=["error", "warning"]
     )
     counts = failed.groupby(["rule", "severity"])["key"].nunique().unstack(fill_value=0)
     counts = counts.reindex(columns=["error", "warning"], fill_value=0)
     ordered = counts.loc[counts.max(axis=1).sort_values(ascending=False, kind="stable").index]
-    shown, rest = ordered.iloc[:MOST_BARS], len(ordered) - MOST_BARS
+    rows = [
+        (str(rule), "error" if row["error"] >= row["warning"] else "warning", int(row.max()))
+        for rule, row in ordered.iloc[:MOST_BARS].iterrows()
+    ]
     titles = {rule.id: rule.title for rule in load_rules()}
-    chart, axes = _sheet("哪些规则不符的报告最多（份）", height=1.5 + 0.32 * max(1, len(shown)))
-    words = font_manager.FontProperties(family=chinese_font(), size=9)
-    for y, (_, row) in enumerate(shown.iterrows()):
-        severity = "error" if row["error"] >= row["warning"] else "warning"
-        style: dict[str, Any] = {"color": BLUE} if severity == "error" else {"color": PALE, "hatch": "///"}
-        axes.barh(y, row[severity], height=0.62, edgecolor=INK, linewidth=0.5, **style)
-        at: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "center", "color": INK}
-        axes.annotate(f"{row[severity]}", (row[severity], y), **at)
-    labels = [f"{rule}　{_short(titles.get(str(rule), ''))}" for rule in shown.index]
-    axes.set_yticks(range(len(shown)), labels, fontproperties=words)
-    axes.set_ylim(max(len(shown), 1) - 0.5, -0.5)
-    axes.set_xticks([])
-    note = "实心：错误；斜纹：疑点。一份报告在一条规则上只计一次。"
-    note += f"另有 {rest} 条规则没有画出。" if rest > 0 else ""
-    _below(axes, note if len(shown) else "没有不符。")
-    told = "，".join(f"{rule} {row.max()}份" for rule, row in shown.iterrows())
-    chart.alt = f"哪些规则不符的报告最多：{told or '没有不符'}"
-    return chart
+    sheet = Sheet("哪些规则不符的报告最多？", f"{_checked(portfolio)}　单位：份")
+    if rows:
+        _key(sheet)
+    for rule, severity, count in rows:
+        _bar(sheet, f"{rule}　{titles.get(rule, '')}", severity, count, rows[0][2])
+    rest = len(ordered) - MOST_BARS
+    return _finished(
+        sheet,
+        portfolio,
+        told=[f"{rule} {count}份" for rule, _, count in rows],
+        nothing="没有不符",
+        notes=["一份报告在一条规则上只计一次。", *_not_drawn(rest, "条规则")],
+    )
 
 
 def plot_error_places(portfolio: Portfolio) -> Chart:
@@ -54,15 +75,15 @@ def plot_error_places(portfolio: Portfolio) -> Chart:
 
     files = portfolio.files(status="ok").drop_duplicates("key").dropna(subset=["year"])
     failed = portfolio.findings(columns=["key"], outcome="failed", severity="error")
-    wrong = files["key"].isin(set(failed["key"]))
     frame = pd.DataFrame(
-        {"region": [portfolio.region_of(name) for name in files["agency"]], "year": files["year"].astype(int)}
-    ).assign(wrong=wrong.to_numpy())
-    return _matrix(
-        frame.groupby(["region", "year"])["wrong"].agg(["sum", "count"]),
-        "各地区、各年度有错误的报告（份／已核对的份数）",
-        "没有读到年度和机关的报告。",
+        {
+            "region": [portfolio.region_of(name) for name in files["agency"]],
+            "year": files["year"].astype(int).to_numpy(),
+            "counted": files["key"].isin(set(failed["key"])).to_numpy(),
+        }
     )
+    sheet = Sheet("哪个地区、哪个年度有错误的报告多？", "格中为：有错误的份数／已核对的份数")
+    return _matrix(sheet, portfolio, frame, "没有读到年度和机关的报告")
 
 
 def plot_missing(portfolio: Portfolio) -> Chart:
@@ -77,63 +98,115 @@ def plot_missing(portfolio: Portfolio) -> Chart:
         for agency in portfolio.agencies
         for year in years
     ]
-    frame = pd.DataFrame(rows, columns=["region", "year", "wrong"])
-    return _matrix(
-        frame.groupby(["region", "year"])["wrong"].agg(["sum", "count"]),
-        "各地区、各年度没有报告的应报单位（个／应报个数）",
-        "没有给出应报单位清单。",
-    )
+    frame = pd.DataFrame(rows, columns=["region", "year", "counted"])
+    sheet = Sheet("哪些地区、哪些年度缺报告？", "格中为：没有报告的应报单位个数／应报单位个数")
+    nothing = "没有读到年度的报告" if portfolio.agencies else "没有给出应报单位清单"
+    return _matrix(sheet, portfolio, frame, nothing)
 
 
-def _matrix(counts: pd.DataFrame, title: str, nothing: str) -> Chart:
-    """Regions by years, those with the most on top; the darker, the greater the share."""
-    by_region = counts["sum"].groupby("region").sum().sort_values(ascending=False, kind="stable")
-    regions, rest = [str(one) for one in by_region.index[:MOST_REGIONS]], len(by_region) - MOST_REGIONS
-    years = sorted({int(year) for _, year in counts.index})
-    chart, axes = _sheet(
-        title, height=1.6 + 0.38 * max(1, len(regions)), width=min(9.0, 3.4 + 1.5 * max(1, len(years)))
-    )
-    told = []
-    for y, region in enumerate(regions):
-        for x, year in enumerate(years):
-            if (region, year) not in counts.index:
-                axes.text(x, y, "—", ha="center", va="center", color=MUTED)
-                continue
-            some, whole = (int(str(counts.at[(region, year), name])) for name in ("sum", "count"))
-            share = some / whole
-            axes.barh(
-                y, 0.96, left=x - 0.48, height=0.9, color=BLUE, alpha=0.15 + 0.85 * share if some else 0.04
-            )
-            ink = "white" if share > 0.55 else INK
-            axes.text(
-                x, y, f"{some}/{whole}", ha="center", va="center", color=ink, weight="bold" if some else None
-            )
-            told += [f"{region}{year}年{some}/{whole}"] if some else []
-    words = font_manager.FontProperties(family=chinese_font(), size=9)
-    axes.set_yticks(range(len(regions)), regions, fontproperties=words)
-    axes.set_xticks(range(len(years)), [f"{year}年" for year in years], fontproperties=words)
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0)
-    axes.set_xlim(-0.5, max(1, len(years)) - 0.5)
-    axes.set_ylim(max(1, len(regions)) - 0.5, -0.5)
-    note = "颜色越深，所占份额越大；“—”表示没有。"
-    _below(axes, nothing if not regions else note + (f"另有 {rest} 个地区没有画出。" if rest > 0 else ""))
-    chart.alt = f"{title}：{'，'.join(told) or '没有'}"
-    return chart
+def _key(sheet: Sheet) -> None:
+    y, x = sheet.y + 7, BARS
+    for name, colour in STYLES.values():
+        sheet.box(x, y - THICK / 2, 14, THICK, colour, edgecolor=MUTED, linewidth=0.5)
+        sheet.write(x + 19, y, name, size=SMALL, colour=MUTED)
+        x += 54
+    sheet.y += 20
 
 
-def _sheet(title: str, height: float, width: float = 9.0) -> tuple[Chart, Any]:
-    chart = Chart(figsize=(width, height), layout="constrained")
-    axes = chart.add_subplot()
-    for side in ("top", "right", "bottom", "left"):
-        axes.spines[side].set_visible(False)
-    axes.set_title(title, loc="left", fontsize=12, color=INK, fontfamily=chinese_font(), pad=10)
-    return chart, axes
+def _bar(sheet: Sheet, label: str, severity: str, count: int, most: int) -> None:
+    """A rule with its title, the bar and its count."""
+    height, y = _label(sheet, label, BARS - 12)
+    length = LONGEST * count / most
+    sheet.box(BARS, y - THICK / 2, length, THICK, STYLES[severity][1], edgecolor=MUTED, linewidth=0.5)
+    sheet.write(BARS + length + 6, y, str(count))
+    sheet.y += height
 
 
-def _below(axes: Any, text: str) -> None:
-    axes.set_xlabel(text, loc="left", fontsize=8.5, color=MUTED, fontfamily=chinese_font())
+def _label(sheet: Sheet, text: str, right: float) -> tuple[float, float]:
+    """Text from the margin to ``right`` in as many lines as it needs; the height it takes and its middle."""
+    height = max(22.0, len(wrapped(text, right - LEFT, SMALL)) * SMALL * LEADING + 7)
+    middle = sheet.y + height / 2
+    sheet.beside(LEFT, middle, text, width=right - LEFT, size=SMALL)
+    return height, middle
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1] + "…"
+def _matrix(sheet: Sheet, portfolio: Portfolio, frame: pd.DataFrame, nothing: str) -> Chart:
+    """Regions by years, those with the most on top; the darker, the greater the share.
+
+    Args:
+        sheet: the page, with its heading.
+        portfolio: what the picture is about.
+        frame: one row per report or agency: region, year, counted (whether it is one of those asked for).
+        nothing: what is told where there is no row.
+    """
+    by_region = frame.groupby("region")["counted"].sum().sort_values(ascending=False, kind="stable")
+    regions = [str(region) for region in by_region.index]
+    years = sorted({int(year) for year in frame["year"]})
+    shown = years[-MOST_YEARS:]
+    counts = {
+        (str(region), int(str(year))): (int(group.sum()), len(group))
+        for (region, year), group in frame.groupby(["region", "year"])["counted"]
+    }
+    room = min(WIDEST, (RIGHT - GRID) / max(1, len(shown)))
+    for i, year in enumerate(shown):
+        head = f"{year}年"
+        size = fitted(head, room - 4, SMALL)
+        sheet.write(GRID + room * (i + 0.5), sheet.y + 8, head, size=size, colour=MUTED, align="center")
+    sheet.y += 18 if shown else 0
+    for region in regions[:MOST_REGIONS]:
+        _region(sheet, region, [counts.get((region, year)) for year in shown], room)
+    told = [
+        f"{region}{year}年{some}/{whole}"
+        for region in regions[:MOST_REGIONS]
+        for year in shown
+        for some, whole in [counts.get((region, year), (0, 0))]
+        if some
+    ]
+    rest = [
+        *_not_drawn(len(regions) - MOST_REGIONS, "个地区"),
+        *_not_drawn(len(years) - MOST_YEARS, "个较早的年度"),
+    ]
+    note = ["颜色越深，所占份额越大；“—”表示没有可计的。"] if regions else []
+    absent = "各格都是 0" if regions else nothing
+    return _finished(sheet, portfolio, told=told, nothing=absent, notes=rest, asides=note)
+
+
+def _region(sheet: Sheet, region: str, counts: Iterable[tuple[int, int] | None], room: float) -> None:
+    """A region and its cells: how many of how many."""
+    height, middle = _label(sheet, region, GRID - 12)
+    for i, count in enumerate(counts):
+        x, y, wide, high = box = (GRID + room * i + 1, sheet.y + 1, room - 2, height - 2)
+        if count is None:
+            sheet.write(x + wide / 2, middle, "—", colour=MUTED, align="center")
+            continue
+        some, whole = count
+        depth = 0.12 + 0.88 * some / whole if some else 0.0
+        sheet.box(x, y, wide, high, COLOURS["予以公开"], alpha=depth)
+        sheet.box(x, y, wide, high, "none", edgecolor=RULE, linewidth=0.5)
+        colour = PAPER if depth > DARK else INK if some else MUTED
+        cell_text(sheet, box, f"{some}/{whole}", colour=colour)
+    sheet.y += height
+
+
+def _checked(portfolio: Portfolio) -> str:
+    """How many reports the picture rests on."""
+    return f"{portfolio.files(status='ok')['key'].nunique()} 份已核对的报告"
+
+
+def _not_drawn(count: int, what: str) -> list[str]:
+    return [f"另有 {count} {what}没有画出。"] if count > 0 else []
+
+
+def _finished(
+    sheet: Sheet,
+    portfolio: Portfolio,
+    *,
+    told: list[str],
+    nothing: str,
+    notes: list[str],
+    asides: Iterable[str] = (),
+) -> Chart:
+    source = _checked(portfolio)
+    if not told:
+        return nothing_drawn(sheet, nothing, source, notes)
+    return sheet.finished(told=told, notes=notes, asides=asides, source=source)

@@ -6,10 +6,11 @@ import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit_kit.case import Case, open_case
+from audit_kit.case_links import case_links
 from audit_kit.errors import AuditKitError
 from audit_kit.portfolio_sheets import STATUS
 from audit_kit.portfolio_tables import LEVEL_WORDS, Portfolio
@@ -35,7 +36,7 @@ def show_triage(portfolio: Portfolio, cases: str | Path) -> TriageDesk:
     return TriageDesk(portfolio, triage(portfolio), Path(cases))
 
 
-def open_row(portfolio: Portfolio, row: int, cases: str | Path) -> Any:
+def open_row(portfolio: Portfolio, row: int, cases: str | Path) -> Case:
     """The case of the report at a rank of the triage list (1 is the first), opened in the folder ``cases``.
 
     Raises:
@@ -45,16 +46,14 @@ def open_row(portfolio: Portfolio, row: int, cases: str | Path) -> Any:
     return _opened(portfolio, listed, row, Path(cases))
 
 
-def _opened(portfolio: Portfolio, listed: pd.DataFrame, rank: int, cases: Path) -> Any:
+def _opened(portfolio: Portfolio, listed: pd.DataFrame, rank: int, cases: Path) -> Case:
     if not 1 <= rank <= len(listed):
         raise AuditKitError("清单", f"没有第 {rank} 行", f"请选第 1 至 {len(listed)} 行")
     row = listed.iloc[rank - 1]
     if not isinstance(row["file"], str):
         raise AuditKitError(f"{row['agency']}", "没有它的报告，无从打开", "请先向该机关索取报告")
-    open_case = import_module("audit_kit.case").open_case
-    return open_case(
-        cases / f"{Path(row['file']).stem}-{row['key'][:8]}", reports=[portfolio.path_of(row["file"])]
-    )
+    folder = cases / f"{Path(row['file']).stem}-{row['key'][:8]}"
+    return open_case(folder, reports=[portfolio.path_of(row["file"])])
 
 
 @dataclass
@@ -68,7 +67,7 @@ class TriageDesk:
     rows: pd.DataFrame
     cases: Path
     start: int = 0
-    opened: Any = None
+    opened: Case | None = None
     _parts: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -95,15 +94,16 @@ class TriageDesk:
 
         if not self._parts:
             told = w.HTML(layout=w.Layout(padding="6px"))
-            rows, where = w.VBox(), w.Label()
+            rows, where, links = w.VBox(), w.Label(), w.Output()
             before = _button("上一页", "显示前面的行", lambda: self.turn(-PAGE))
             after = _button("下一页", "显示后面的行", lambda: self.turn(PAGE))
-            box = w.VBox([w.HBox([before, after, where]), rows, told])
+            box = w.VBox([w.HBox([before, after, where]), rows, told, links])
             self._parts |= {
                 "box": box,
                 "rows": rows,
                 "where": where,
                 "told": told,
+                "links": links,
                 "before": before,
                 "after": after,
             }
@@ -135,13 +135,18 @@ class TriageDesk:
         self._parts["after"].disabled = self.start + PAGE >= len(self.rows)
 
     def press(self, rank: int) -> None:
-        """Opens the report at a rank as a case, and says where, or why not."""
+        """Opens the report at a rank as a case, says where, or why not, and links to its notebooks."""
+        page: dict[str, str] | None = None
         try:
             self.opened = _opened(self.portfolio, self.rows, rank, self.cases)
             told = f"案卷已打开：{self.opened.folder}"
+            links = case_links(self.opened)
+            page = {"text/html": links.html, "text/plain": links.caption}
         except AuditKitError as error:
             told = str(error)
         self._parts["told"].value = f'<div role="status">{html.escape(told)}</div>'
+        shown = ({"output_type": "display_data", "data": page, "metadata": {}},) if page else ()
+        self._parts["links"].outputs = shown
 
 
 def _button(words: str, tooltip: str, action: Callable[[], None]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,6 +19,8 @@ from audit_kit.charts import (
     Chart,
     Sheet,
     fitted,
+    nothing_drawn,
+    subject_of,
     width_of,
 )
 from audit_kit.errors import AuditKitError
@@ -38,6 +40,7 @@ from audit_kit.report import Report
 MEASURES = (NEW, OPEN, *NOT_OPEN, LEFT_OVER, COMPLAINTS, LAWSUITS, NORMATIVE)
 HEIGHT, GUTTER, STEP = 78.0, 26.0, 26.0
 """Points: from the baseline of a panel to its highest point; between panels; the least room of a year."""
+QUESTION = "这几年有什么变化？"
 MEANINGS = "规范性文件一项，2019年格式为“对外公开总数量”，2021年格式为“现行有效件数”，含义不同。"
 
 
@@ -45,26 +48,37 @@ def plot_years(*reports: Report) -> Chart:
     """How the main figures moved over the years (件): a panel each, every one on its own scale from 0.
 
     Points are joined only from one year to the next and within one form; a dashed line marks where the form
-    changed. A year whose figure is no number has a hatched mark.
+    changed. A year whose figure is no number has a hatched mark. A report without a year, and all of a year
+    that has several, are not drawn but named.
 
     Args:
         reports: one agency's reports, one a year, in any order.
 
     Raises:
-        AuditKitError: no report is given, one has no year, or two are of one year.
+        AuditKitError: no report is given.
     """
-    return _Years(_in_order(reports)).drawn()
+    if not reports:
+        raise AuditKitError("历年图", "一份报告也没有给出", "请写作 ak.plot_years(报告一, 报告二)")
+    years = Counter(report.year for report in reports)
+    placed = [report for report in reports if report.year and years[report.year] == 1]
+    unplaced = [report for report in reports if not report.year or years[report.year] > 1]
+    return _Years(tuple(sorted(placed, key=_year)), tuple(unplaced)).drawn()
 
 
 @dataclass(frozen=True)
 class _Years:
     reports: tuple[Report, ...]
+    unplaced: tuple[Report, ...]
 
     def drawn(self) -> Chart:
+        if not self.reports:
+            names = "；".join(report.source.name for report in self.unplaced)
+            sheet = Sheet(QUESTION, subject_of(self.unplaced[0]))
+            return nothing_drawn(sheet, "没有可以按年排列的报告", names, self._left_out())
         newest = self.reports[-1]
         years = [str(report.year) for report in self.reports]
         span = f"{years[0]}—{years[-1]}年" if len(years) > 1 else f"{years[0]}年"
-        sheet = Sheet("这几年有什么变化？", f"{newest.agency or newest.source.name}　{span}　单位：件")
+        sheet = Sheet(QUESTION, f"{newest.agency or newest.source.name}　{span}　单位：件")
         across = self._across()
         width = (RIGHT - LEFT - GUTTER * (across - 1)) / across
         for start in range(0, len(MEASURES), across):
@@ -134,8 +148,16 @@ class _Years:
             sheet.box(x - half, y - 18, 2 * half, 11, PAPER, zorder=3)
             sheet.write(x, y - 12, text, size=size, colour=INK, align="center")
 
+    def _left_out(self) -> list[str]:
+        """Why reports are not drawn."""
+        return [
+            f"{report.source.name} 没有画："
+            + (f"{report.year}年度的报告不止一份。" if report.year else "没有读出年度，请核对报告的标题。")
+            for report in self.unplaced
+        ]
+
     def _notes(self) -> list[str]:
-        notes = []
+        notes = self._left_out()
         for report in self.reports:
             broken = unique([one for measure in MEASURES for one in measure.broken(report)])
             figures = [figure for measure in MEASURES for figure in measure.of(report).figures]
@@ -155,21 +177,6 @@ class _Years:
         if len(names) > 1:
             notes.append(f"各年报告的机关名称不同：{'、'.join(names)}，请核对是否同一机关。")
         return notes
-
-
-def _in_order(reports: Sequence[Report]) -> tuple[Report, ...]:
-    """The reports by year."""
-    if not reports:
-        raise AuditKitError("历年图", "一份报告也没有给出", "请写作 ak.plot_years(报告一, 报告二)")
-    for report in reports:
-        if report.year is None:
-            raise AuditKitError(report.source.name, "没有读出年度，不能按年排列", "请核对报告的标题")
-    ordered = sorted(reports, key=_year)
-    for before, after in pairwise(ordered):
-        if before.year == after.year:
-            where = f"{before.source.name}、{after.source.name}"
-            raise AuditKitError(where, f"都是{after.year}年度的报告", "请每年只给一份")
-    return tuple(ordered)
 
 
 def _joined(before: Report, after: Report, one: Amount, other: Amount) -> bool:

@@ -9,17 +9,16 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from html import unescape
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
 import matplotlib
 import numpy as np
 import pytest
 from conftest import ROOT, SAMPLES
+from drawn_charts import boxes, hatched, overlaps, texts
 from made_reports import made_report, requests_grid
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
-from matplotlib.patches import Rectangle
 from matplotlib.style import library as styles
 from PIL import Image
 
@@ -99,36 +98,8 @@ def blanks() -> ak.Report:
     return ak.read_report(SAMPLES / "blanks-and-marks-2021.pdf")
 
 
-def texts(chart: Chart) -> list[str]:
-    return [text.get_text() for text in chart.axes[0].texts]
-
-
-def boxes(chart: Chart, x: float | None = None) -> list[Rectangle]:
-    """The rectangles, or those that begin at x."""
-    found = [patch for patch in chart.axes[0].patches if isinstance(patch, Rectangle)]
-    return [box for box in found if x is None or box.get_x() == x]
-
-
-def hatched(chart: Chart) -> int:
-    return sum(bool(box.get_hatch()) for box in boxes(chart))
-
-
 def amounts(report: ak.Report, rows: Sequence[str]) -> list[int]:
     return [int(report.requests.loc[row, "总计"]) for row in rows]
-
-
-def overlaps(chart: Chart) -> list[str]:
-    """Texts that leave the page, and pairs that cover each other by more than a pixel."""
-    renderer = FigureCanvasAgg(chart).get_renderer()
-    with matplotlib.rc_context({"text.hinting": "no_hinting"}):
-        placed = [(text.get_text(), text.get_window_extent(renderer)) for text in chart.axes[0].texts]
-    placed = [(text, box) for text, box in placed if text]
-    wide, high = chart.bbox.width, chart.bbox.height
-    wrong = [t for t, box in placed if box.x0 < 0 or box.y0 < 0 or box.x1 > wide or box.y1 > high]
-    for (one, a), (other, b) in combinations(placed, 2):
-        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 2:
-            wrong.append(f"{one} | {other}")
-    return wrong
 
 
 @pytest.mark.parametrize("plot", PLOTS)
@@ -312,10 +283,16 @@ def test_a_year_that_is_no_number_is_hatched_and_joined_to_none(blanks: ak.Repor
     assert "不予公开：" in chart.alt and "另有2项不是数字" in chart.alt
 
 
-def test_years_need_reports_of_different_years_that_are_known(consistent: ak.Report) -> None:
-    for wrong in ((), (consistent, consistent), (replace(consistent, year=None),)):
-        with pytest.raises(ak.AuditKitError):
-            ak.plot_years(*wrong)
+def test_reports_that_have_no_place_among_the_years_are_named(consistent: ak.Report) -> None:
+    other, unknown = made_report(year=2022), replace(consistent, year=None)
+    chart = ak.plot_years(consistent, other, unknown)
+    assert "没有画：没有读出年度" in chart.alt and "2022年" in chart.alt
+    for given in ((consistent, consistent), (unknown,)):
+        chart = ak.plot_years(*given)
+        assert "没有可以按年排列的报告" in chart.alt and "没有画：" in chart.alt
+        assert overlaps(chart) == []
+    with pytest.raises(ak.AuditKitError, match="一份报告也没有给出"):
+        ak.plot_years()
 
 
 def test_years_of_other_agencies_are_named(consistent: ak.Report) -> None:
@@ -358,9 +335,9 @@ def test_peers_that_cannot_be_counted_are_left_out_and_told(blanks: ak.Report) -
     assert "没有计入的同行" in chart.alt and "不予公开 1 个" in chart.alt
 
 
-def test_an_agency_needs_peers(consistent: ak.Report) -> None:
-    with pytest.raises(ak.AuditKitError, match="没有可以比较的报告"):
-        ak.plot_peers(consistent, [consistent])
+def test_an_agency_without_peers_is_told_so(consistent: ak.Report) -> None:
+    chart = ak.plot_peers(consistent, [consistent])
+    assert "没有可以比较的同行报告" in chart.alt and overlaps(chart) == []
 
 
 def test_neighbouring_colours_differ_in_lightness() -> None:

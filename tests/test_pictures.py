@@ -48,8 +48,10 @@ def test_a_transcript_shows_its_lines_with_the_cell_marked(transcript: ak.Report
 
 def test_what_was_not_printed_has_no_place_to_show() -> None:
     report = ak.read_report(SAMPLES / "one-row-other-2021.pdf")
+    picture = ak.show_cell(report, "requests/逾期不补正/总计")
+    assert "没有印出，无处可指" in picture.html and picture.png is None
     with pytest.raises(ak.UnknownCell):
-        ak.show_cell(report, "requests/逾期不补正/总计")
+        ak.show_cell(report, "requests/没有这一行/总计")
 
 
 def test_a_page_that_does_not_exist_is_refused(consistent: ak.Report, transcript: ak.Report) -> None:

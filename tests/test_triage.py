@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
+from drawn_charts import boxes, overlaps
 from made_portfolios import AGENCIES, COUNTY
 
 import audit_kit as ak
 from audit_kit.agency_list import load_agencies
 from audit_kit.near_copies import likely_copies, signature
+from audit_kit.portfolio_charts import BARS, LONGEST
 from audit_kit.portfolio_desk import PAGE
 from audit_kit.portfolio_sheets import neutral
 
@@ -85,8 +89,28 @@ def test_figures_and_plain_words_are_left_alone() -> None:
 def test_pictures_have_a_text_and_say_what_is_not_there(county: ak.Portfolio) -> None:
     assert "O-04 2份" in ak.plot_error_kinds(county).alt
     assert "城区2023年2/6" in ak.plot_error_places(county).alt
-    assert ak.plot_missing(county).alt.endswith("山区2023年1/2")
-    assert ak.plot_missing(replace(county, agencies=())).alt.endswith("：没有")
+    assert ak.plot_missing(county).alt.endswith("。山区2023年1/2。")
+    assert ak.plot_missing(replace(county, agencies=())).alt.endswith("。没有给出应报单位清单。")
+
+
+@pytest.mark.parametrize("region", ["$x$", "<script>alert(1)</script>", "某" * 60, "$\\frac{1}{$_{^"])
+def test_hostile_regions_are_text_in_the_pictures_and_not_cut(
+    county: ak.Portfolio, region: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ak.Portfolio, "region_of", lambda *_: region)
+    for chart in (ak.plot_error_places(county), ak.plot_missing(county)):
+        written = chart.axes[0].texts
+        assert region in "".join(text.get_text() for text in written) and region in chart.alt
+        assert not any(text.get_parse_math() for text in written)
+        assert overlaps(chart) == [] and chart._repr_html_().count("<") == 1
+
+
+def test_the_bars_are_as_long_as_the_reports_are_many(county: ak.Portfolio) -> None:
+    chart = ak.plot_error_kinds(county)
+    assert overlaps(chart) == []
+    bars = [box.get_width() for box in boxes(chart, BARS)][1:]
+    told = [int(count) for count in re.findall(r" (\d+)份", chart.alt.partition("单位")[2])]
+    assert bars == pytest.approx([LONGEST * count / max(told) for count in told])
 
 
 class Tags(HTMLParser):
@@ -112,7 +136,7 @@ def test_the_list_without_widgets_is_a_table_with_escaped_text(county: ak.Portfo
 
 def test_each_row_has_a_button_and_pages_turn(county: ak.Portfolio, tmp_path: Path) -> None:
     desk = ak.show_triage(county, tmp_path)
-    head, rows, _ = desk.widget().children
+    head, rows, *_ = desk.widget().children
     buttons = [row.children[0] for row in rows.children]
     assert [button.description for button in buttons] == [f"打开 {n}" for n in range(1, PAGE + 1)]
     assert buttons[2].disabled and not buttons[0].disabled
@@ -130,10 +154,17 @@ def test_an_agency_without_a_report_cannot_be_opened(county: ak.Portfolio, tmp_p
 
 
 def test_a_press_opens_the_report_as_a_case(county: ak.Portfolio, tmp_path: Path) -> None:
-    pytest.importorskip("audit_kit.case")
     desk = ak.show_triage(county, tmp_path)
-    desk.widget().children[1].children[0].children[0].click()
-    assert desk.opened.folder.is_dir() and str(desk.opened.folder) in desk.widget().children[2].value
+    _, rows, told, links = desk.widget().children
+    rows.children[0].children[0].click()
+    assert desk.opened is not None and str(desk.opened.folder) in told.value
+    [report] = ak.open_case(desk.opened.folder).reports
+    assert (report.agency, report.year) == ("青禾县水务局", 2023)
+    page = links.outputs[0]["data"]["text/html"]
+    notebooks = [Path(unquote(target)) for target in re.findall(r'href="([^"]+)"', page)]
+    assert len(notebooks) == 6 and all(path.is_file() for path in notebooks)
+    desk.press(3)
+    assert "没有它的报告" in told.value and links.outputs == ()
 
 
 def listed(path: Path, text: str, encoding: str = "utf-8") -> Path:
