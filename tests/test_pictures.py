@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,12 +47,20 @@ def test_a_transcript_shows_its_lines_with_the_cell_marked(transcript: ak.Report
     assert picture.html.count("<mark>") == 1
 
 
-def test_what_was_not_printed_has_no_place_to_show() -> None:
-    report = ak.read_report(SAMPLES / "one-row-other-2021.pdf")
-    picture = ak.show_cell(report, "requests/逾期不补正/总计")
+def test_what_was_not_printed_has_no_place_to_show(consistent: ak.Report) -> None:
+    path = "requests/办理总计/总计"
+    figures = [
+        replace(one, text="", value=None, state="absent", place=None) if one.cell.path == path else one
+        for one in consistent.figures
+    ]
+    picture = ak.show_cell(replace(consistent, figures=tuple(figures)), path)
     assert "没有印出，无处可指" in picture.html and picture.png is None
+
+
+def test_a_cell_that_the_form_does_not_have_is_refused() -> None:
+    report = ak.read_report(SAMPLES / "one-row-other-2021.pdf")
     with pytest.raises(ak.UnknownCell):
-        ak.show_cell(report, "requests/没有这一行/总计")
+        ak.show_cell(report, "requests/逾期不补正/总计")
 
 
 def test_a_page_that_does_not_exist_is_refused(consistent: ak.Report, transcript: ak.Report) -> None:
