@@ -14,7 +14,6 @@ from audit_kit.sources.form_words import FormWords
 from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, page_glyphs
 from audit_kit.sources.ink import drawing_of, picture_of
 from audit_kit.sources.lattice import ruled_grids
-from audit_kit.sources.repeated_drawing import refuse_endless
 from audit_kit.sources.unruled import unruled_grids
 from audit_kit.sources.upright import Turn, plain_copy, saved, turn_of
 
@@ -93,7 +92,6 @@ def _plain(source: Source, content: bytes) -> tuple[pdfium.PdfDocument, list[Any
             f"共 {len(document)} 页，超过 {MAX_PAGES} 页的上限",
             "请只截取年度报告的各页另存后再读取",
         )
-    refuse_endless(source.name, content, lambda: saved(document))
     try:
         handles = [document[index] for index in range(len(document))]
     except pdfium.PdfiumError:

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Source
+from audit_kit.sources.repeated_drawing import refuse_endless
 from audit_kit.sources.upright import saved
 
 PIECE = 1 << 16
@@ -51,6 +52,7 @@ def refuse_harmful(source: Source, content: bytes) -> None:
         document = pdfium.PdfDocument(content)
         if b"/Encrypt" in content:
             _refuse_bombs(source, saved(document))
+        refuse_endless(source.name, content, lambda: saved(document))
         _refuse_crowded_pages(source, document)
         document.close()
     except pdfium.PdfiumError:
