@@ -172,10 +172,10 @@ def smaller_picture(uri: str) -> str:
     match = PICTURE.fullmatch(uri.strip())
     if match is None:
         return ""
-    content = base64.b64decode("".join(match[2].split()) + "==")
-    if match[1] != "png" or len(content) <= LARGEST:
-        return uri
     try:
+        content = base64.b64decode("".join(match[2].split()) + "==")
+        if match[1] != "png" or len(content) <= LARGEST:
+            return uri
         image = Image.open(io.BytesIO(content)).convert("RGB")
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         return ""
