@@ -384,5 +384,5 @@ def test_the_lock_holds_every_direct_requirement() -> None:
 def test_what_the_package_needs_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     needed = {re.match(r"[\w.-]+", entry)[0] for entry in project["dependencies"]}
-    direct = set(re.findall(r"(?m)^([\w.-]+)==", (ROOT / "requirements.in").read_text("utf-8")))
+    direct = set(re.findall(r"(?m)^([\w.-]+)(?:\[\w+\])?==", (ROOT / "requirements.in").read_text("utf-8")))
     assert needed <= direct
