@@ -127,6 +127,15 @@ class Screen:
         self.page.locator(".jp-Dialog .jp-mod-accept").click()
         self.wait_for_new_kernel(before)
 
+    def reopen(self) -> None:
+        """Loads the page anew, as after closing the browser: the notebook in front is in front again."""
+        before = {one.pid for one in self.lab.kernels()}
+        self.greetings = 0
+        self.page.goto(self.page.url)
+        self.page.locator(FRONT).wait_for()
+        self.wait_for_kernel()
+        assert before == {one.pid for one in self.lab.kernels()}
+
     def wait_for_new_kernel(self, before: set[int]) -> None:
         """Waits until a kernel that was not there before has answered."""
         self.until(lambda: {one.pid for one in self.lab.kernels()} - before)

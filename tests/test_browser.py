@@ -158,6 +158,7 @@ def test_a_decision_with_a_chinese_note_is_there_after_a_restart(desk: Screen, t
     assert (entry["says"]["decision"], entry["says"]["note"], entry["by"]) == ("确认", NOTE, "张三")
     desk.picture("04-decided")
     desk.restart_kernel()
+    desk.reopen()
     desk.run_all()
     choose(desk, "T4-SUM 行政复议")
     own = desk.bench()
