@@ -157,6 +157,7 @@ def prepare(wheels, options):
     for one in lists:
         install(wheels, one.name)
     settle()
+    compile_all()
     for option in options:
         write(marker(option), "")
     write(STAMP, wanted)
@@ -184,7 +185,7 @@ def make_venv():
 
 
 def install(wheels, requirements):
-    """Installs what the file asks for into .venv, each package checked against its hash, none compiled."""
+    """Installs what the file asks for into .venv, each package checked against its hash."""
     collected = []
 
     def hear(line):
@@ -201,6 +202,16 @@ def install(wheels, requirements):
     code, text = logged([str(PYTHON)] + PIP + [requirements] + source, hear)
     if code:
         raise explained(" ".join(source) + text)
+
+
+def compile_all():
+    """Compiles what was installed, on all cores, so that no start of Python has to.
+
+    Where PYTHONDONTWRITEBYTECODE is set, every import would compile anew and take three times as long.
+    """
+    say("正在预编译组件……")
+    words = [str(PYTHON), "-m", "compileall", "-q", "-j", "0", str(VENV), str(ROOT / "audit_kit")]
+    logged(words, PYTHONDONTWRITEBYTECODE="")  # what does not compile is not used
 
 
 def settle():

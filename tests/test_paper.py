@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import io
 import json
+import random
 import re
 import time
 from pathlib import Path
@@ -12,11 +15,12 @@ import lxml.html
 import pytest
 from conftest import SAMPLES
 from made_cases import AT, FACTS, FORMULA, HOSTILE, hostile_case, lived_in_case
+from PIL import Image
 
 import audit_kit as ak
 from audit_kit.paper import paper_html
 from audit_kit.paper_items import paper_items
-from audit_kit.paper_notebooks import safe_html
+from audit_kit.paper_notebooks import safe_html, smaller_picture
 from audit_kit.paper_pdf import find_browser, normalised, paper_pdf
 from audit_kit.paper_pictures import Pages, text_excerpt
 
@@ -228,6 +232,20 @@ def test_a_crop_is_made_once_and_has_few_colours() -> None:
 )
 def test_html_of_notebooks_is_cut_down_to_what_cannot_act(given: str, kept: str) -> None:
     assert safe_html(given) == kept
+
+
+def test_a_picture_that_is_cut_or_damaged_stops_nothing() -> None:
+    draw, buffer = random.Random(1), io.BytesIO()
+    Image.frombytes("RGB", (300, 200), draw.randbytes(300 * 200 * 3)).save(buffer, "PNG")
+    whole = buffer.getvalue()
+    whole_uri = "data:image/png;base64," + base64.b64encode(whole).decode("ascii")
+    assert len(smaller_picture(whole_uri)) < len(whole_uri) / 2
+    assert smaller_picture(whole_uri[:-60_000]) == ""
+    for length in (1, 2, 3, 4):
+        smaller_picture(whole_uri[:-length])
+    for at in (0, 9, 30, 36, whole.rindex(b"IDAT"), len(whole) - 9):
+        damaged = whole[:at] + bytes([whole[at] ^ 128]) + whole[at + 1 :]
+        smaller_picture("data:image/png;base64," + base64.b64encode(damaged).decode("ascii"))
 
 
 def test_markup_hidden_in_an_alt_text_does_not_come_free() -> None:

@@ -138,7 +138,7 @@ def test_first_run_installs_from_the_folder_and_runs_where_the_user_is(
     assert json.loads(run.stdout) == [["报告 一.pdf", "--json"], str(project.root.parent), "1.0"]
     assert "准备完毕" in run.stderr.decode("utf-8")
     assert project.stamp.is_file()
-    assert project.commands() == 2
+    assert project.commands() == 3
 
 
 def test_second_run_calls_no_pip_and_says_nothing_even_after_the_folder_moved(prepared: Project) -> None:
