@@ -11,7 +11,7 @@ from audit_kit.case import Case
 from audit_kit.pictures import Picture
 
 QUESTIONS = {
-    "01": "读出了什么，哪些不能担保",
+    "01": "读出了什么，哪些存疑",
     "02": "表里的数字对得上吗（在这里逐项决定）",
     "03": "数字对不上，是哪一格错了",
     "04": "两年的报告接得上吗",

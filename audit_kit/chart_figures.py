@@ -185,10 +185,10 @@ def name_of(cell: CellId) -> str:
 
 
 def stands_as(figure: Figure) -> str:
-    """How a figure that is no number stands in the report, in a word: 空白, 未印出, 存疑, “/”, 文字."""
+    """How a figure that is no number stands in the report, in a word: 空白, 没有印出, 存疑, “/”, 文字."""
     text = printed(figure.text)
     word = f"“{text}”" if len(text) <= LONGEST_WORD else "文字"
-    return {"blank": "空白", "absent": "未印出", "unsure": "存疑"}.get(figure.state, word)
+    return {"blank": "空白", "absent": "没有印出", "unsure": "存疑"}.get(figure.state, word)
 
 
 def words_of(figure: Figure) -> str:

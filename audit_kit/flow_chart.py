@@ -133,7 +133,7 @@ def _nodes(amounts: Sequence[Amount], size: Exact) -> Iterator[_Node]:
         yield _Node(one.name, height, f"{one.name}　{text}", not one.is_unknown)
     if missing:
         doubtful = any(one.doubtful for one in amounts)
-        text = f"{'不能确认' if doubtful else '对不上'}　{shown(missing)} 件"
+        text = f"{'存疑' if doubtful else '对不上'}　{shown(missing)} 件"
         yield _Node("", HEIGHT * float(missing / size), text, known=False, holds=doubtful)
 
 

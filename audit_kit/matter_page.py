@@ -13,20 +13,12 @@ from audit_kit.errors import AuditKitError
 from audit_kit.formulas import formula
 from audit_kit.matters import Matter
 from audit_kit.model import CellId
-from audit_kit.pictures import KIND_WORDS, SEVERITY_WORDS
 from audit_kit.report import Report
+from audit_kit.vocabulary import KIND_WORDS, OUTCOME_WORDS, SEVERITY_WORDS, STATE_WORDS
 from audit_kit.workpaper import Entry
 
 STATE_SIGNS = {"未决定": "☐", "有效": "☑", "已退回": "↩", "须重新决定": "↻", "不再出现": "∅"}
 SEVERITY_SIGNS = {"error": "✗", "warning": "！", "info": "·"}
-READING_WORDS = {
-    "number": "数字",
-    "blank": "空白",
-    "mark": "符号",
-    "text": "文字",
-    "absent": "没有印出",
-    "unsure": "不能担保",
-}
 LONGEST_SUBJECT = 12
 """Characters of a subject in a list; the whole sentence stands beside it."""
 FEW = 8
@@ -39,7 +31,9 @@ def kind_of(standing: Standing) -> str:
     content = content_of(standing)
     if "outcome" not in content:
         return "解释"
-    return "无法判断" if content["outcome"] == "undecided" else SEVERITY_WORDS[content["severity"]]
+    if content["outcome"] == "undecided":
+        return OUTCOME_WORDS["undecided"]
+    return SEVERITY_WORDS[content["severity"]]
 
 
 def title_of(standing: Standing) -> str:
@@ -170,7 +164,7 @@ def _readings(matter: Matter) -> str:
         (
             cell_name(CellId.parse(str(one["cell"]))),
             str(one["text"]).strip() or "（空）",
-            READING_WORDS[str(one["state"])],
+            STATE_WORDS[str(one["state"])],
             "没有第二遍" if one["second"] is None else str(one["second"]).strip() or "（空）",
             _where(one["page"], one["line"]),
         )

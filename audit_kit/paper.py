@@ -19,8 +19,7 @@ from audit_kit.case import Case
 from audit_kit.catalogue_version import catalogue_version
 from audit_kit.open_points import completeness
 from audit_kit.paper_items import (
-    SEVERITY_WORDS,
-    STATE_WORDS,
+    GROUPS,
     Item,
     cover_facts,
     form_name,
@@ -32,15 +31,18 @@ from audit_kit.paper_items import (
 from audit_kit.paper_notebooks import read_chapter
 from audit_kit.paper_pictures import Crop, Pages, figures_of, text_excerpt
 from audit_kit.report import Report
+from audit_kit.vocabulary import SEVERITY_WORDS, STATE_WORDS
 
 FOLDER = Path(__file__).parent / "catalogue" / "paper"
 CONTENTS = (
     ("result", "结果"), ("method", "程序和方法"), ("scope", "抽查范围"), ("evidence", "证据名称与来源"),
-    ("findings", "结论及依据"), ("undecided", "未定的事项"), ("causes", "可能的原因"),
+    ("findings", "结论及依据"), ("undecided", "无法判断的事项"), ("causes", "可能的原因"),
     ("conflicts", "相互矛盾的证据及其处理"), ("changes", "完成后的变动"), ("limits", "审计的局限"),
     ("index", "索引和记号"), ("notebooks", "笔记本"), ("log", "决定日志"), ("signatures", "签署"),
 )  # fmt: skip
-GROUP_WORDS = {"不符": "× 不符", "未定": "？ 未定", "原因": "→ 可能的原因", "原有": "○ 曾经决定、不再得出"}
+GROUP_WORDS = {
+    "不符": "× 不符", "无法判断": "？ 无法判断", "原因": "→ 可能的原因", "原有": "○ 曾经决定、不再得出"
+}  # fmt: skip
 
 
 def paper_html(case: Case, made_at: datetime.datetime, notebooks: Sequence[Path] = ()) -> str:
@@ -84,13 +86,11 @@ def _front(case: Case, items: Sequence[Item], made_at: datetime.datetime) -> dic
 
 
 def _middle(case: Case, items: Sequence[Item], gallery: _Gallery) -> dict[str, Any]:
-    groups = {
-        group: [item for item in items if item.group == group] for group in ("不符", "未定", "原因", "原有")
-    }
+    groups = {group: [item for item in items if item.group == group] for group in GROUPS}
     return {
         "failed": [(item, *gallery.of(item), _form(item)) for item in groups["不符"]],
-        "undecided": groups["未定"],
-        "doubtful_pictures": gallery.shared(groups["未定"], only_doubtful=True),
+        "undecided": groups["无法判断"],
+        "doubtful_pictures": gallery.shared(groups["无法判断"], only_doubtful=True),
         "causes": groups["原因"],
         "cause_pictures": gallery.shared(groups["原因"]),
         "gone": groups["原有"],

@@ -11,20 +11,11 @@ from audit_kit.case import FACTS, Case
 from audit_kit.decisions import Standing
 from audit_kit.report import Report
 from audit_kit.rule import Rule
+from audit_kit.vocabulary import OUTCOME_WORDS, TABLE_WORDS
 from audit_kit.workpaper import Entry
 
-GROUPS = ("不符", "未定", "原因", "原有")
+GROUPS = ("不符", "无法判断", "原因", "原有")
 """Failed, undecided, explanations, and what was decided on and is no longer found."""
-OUTCOME_WORDS = {"failed": "不符", "undecided": "未定", "passed": "通过", "not_applicable": "不适用"}
-SEVERITY_WORDS = {"error": "错误", "warning": "疑点", "info": "提示"}
-STATE_WORDS = {
-    "number": "数字",
-    "blank": "空白",
-    "mark": "符号",
-    "text": "文字",
-    "absent": "没有印出",
-    "unsure": "存疑",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +123,6 @@ def table_words(address: str) -> str:
     return f"{TABLE_WORDS.get(table, table)} {rest}"
 
 
-TABLE_WORDS = {"disclosure": "表二", "requests": "表三", "disputes": "表四"}
 
 
 def short_time(moment: str | datetime.datetime) -> str:
@@ -162,7 +152,7 @@ def _procedure(case: Case) -> str:
     rules = len(case.audit.rules)
     applied = int((case.audit.tally["applied"] > 0).sum())
     return (
-        "重新计算、核对和检查：读取报告全文和三张表，每个数字由两种方法各读一遍，读数不能确认的标为存疑，不作推测；"
+        "重新计算、核对和检查：读取报告全文和三张表，每个数字由两种方法各读一遍，存疑的标为存疑，不作推测；"
         f"按规则目录 {rules} 条规则核对勾稽关系、表与正文、年度之间和格式（其中 {applied} 条适用）；"
         "对不符之处求出使各项勾稽成立的最小改动，作为可能的原因，由审计人员逐项决定。"
     )

@@ -12,8 +12,6 @@ from audit_kit.case import Case
 from audit_kit.model import Figure
 from audit_kit.paper_items import (
     GROUPS,
-    STATE_WORDS,
-    TABLE_WORDS,
     Item,
     short_time,
     table_words,
@@ -21,6 +19,7 @@ from audit_kit.paper_items import (
 from audit_kit.paper_words import ENTRY_WORDS, decided_words, entry_words, who
 from audit_kit.power import detection_power
 from audit_kit.report import Report
+from audit_kit.vocabulary import STATE_WORDS, TABLE_WORDS
 from audit_kit.workpaper import DECISIONS, Entry
 
 TICKS = {
@@ -138,7 +137,7 @@ def _doubt(report: Report, figures: Sequence[Figure], items: Sequence[Item]) -> 
         second="、".join("—" if figure.second is None else figure.second or "（空）" for figure in figures),
         why=figures[0].note or "",
         where=places(figures),
-        settled=told or "不作为数字使用；有关规则列为未定",
+        settled=told or "不作为数字使用；有关规则列为无法判断",
         count=len(figures),
     )
 

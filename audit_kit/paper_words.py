@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from audit_kit.csv_tables import cell_text
-from audit_kit.paper_items import STATE_WORDS, Item, table_words
-from audit_kit.pictures import KIND_WORDS as CAUSE_WORDS
+from audit_kit.paper_items import Item, table_words
+from audit_kit.vocabulary import KIND_WORDS as CAUSE_WORDS
+from audit_kit.vocabulary import STATE_WORDS
 from audit_kit.workpaper import Entry
 
 if TYPE_CHECKING:
@@ -103,13 +104,13 @@ def cited_words(item: Item) -> str:
 
 def result_words(items: Sequence[Item]) -> str:
     """The result in one sentence."""
-    count = {group: sum(item.group == group for item in items) for group in ("不符", "未定")}
+    count = {group: sum(item.group == group for item in items) for group in ("不符", "无法判断")}
     confirmed = sum(item.confirmed and item.group == "不符" for item in items)
-    if not count["不符"] and not count["未定"]:
-        return "按规则目录核对，没有不符，也没有未定的事项。"
+    if not count["不符"] and not count["无法判断"]:
+        return "按规则目录核对，没有不符，也没有无法判断的事项。"
     return (
         f"按规则目录核对，不符 {count['不符']} 项，其中已确认 {confirmed} 项；"
-        f"因数字空白或不能确认而未定 {count['未定']} 项，未定的不计为通过。"
+        f"因数字空白或存疑而无法判断 {count['无法判断']} 项，无法判断的不计为通过。"
     )
 
 

@@ -18,6 +18,7 @@ from audit_kit.forms import TABLES
 from audit_kit.model import CellId, Figure, Place
 from audit_kit.printed_tables import Marks, table_html
 from audit_kit.report import Report
+from audit_kit.vocabulary import KIND_WORDS, SEVERITY_WORDS
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -228,18 +229,6 @@ def _transcript_row(number: int, line: str, marks: list[tuple[int, int]]) -> str
             cells.append(f"<td{span}>{inner}</td>")
     head = f'<th scope="row" style="color:#777;font-weight:normal;{style}">{number}</th>'
     return f"<tr>{head}{''.join(cells)}</tr>"
-
-
-KIND_WORDS = {
-    "cell": "个别数字",
-    "shift": "错位",
-    "swap": "互换",
-    "split": "拆成两格",
-    "transposed": "数字颠倒",
-    "misbooked": "记错对象",
-    "undetermined": "未能确定",
-}
-SEVERITY_WORDS = {"error": "错误", "warning": "疑点", "info": "提示"}
 
 
 def show_findings(audit: Audit) -> Picture:

@@ -12,6 +12,7 @@ from audit_kit.errors import AuditKitError
 from audit_kit.portfolio_store import written_whole
 from audit_kit.portfolio_tables import LEVEL_WORDS, STATUS_WORDS, Portfolio
 from audit_kit.ranking import triage
+from audit_kit.vocabulary import SEVERITY_WORDS
 
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 MOST_ROWS, MOST_CHARACTERS = 1_048_575, 32_000
@@ -30,7 +31,6 @@ FINDINGS = {
     "agency": "机关", "year": "年度", "rule": "规则", "severity": "程度", "subject": "对象",
     "stated": "所报", "expected": "应为", "difference": "相差", "message": "说明", "report": "文件",
 }  # fmt: skip
-SEVERITY = {"error": "错误", "warning": "疑点", "info": "提示"}
 WIDE = {"reasons": 70, "message": 90, "agency": 26, "file": 40, "subject": 20, "report": 30}
 
 
@@ -97,7 +97,7 @@ def neutral(text: str) -> str:
 
 
 def _rows(frame: Any, columns: Iterable[str]) -> Iterable[list[Any]]:
-    words = {"status": STATUS, "severity": SEVERITY, "level": LEVEL_WORDS}
+    words = {"status": STATUS, "severity": SEVERITY_WORDS, "level": LEVEL_WORDS}
     names = list(columns)
     for row in frame[names].itertuples(index=False, name=None):
         yield [

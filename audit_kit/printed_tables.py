@@ -25,14 +25,14 @@ UNBROKEN = 7
 STATES = {
     "blank": ("", "空白"),
     "absent": ("未印", "没有印出"),
-    "unsure": ("？", "不能担保"),
+    "unsure": ("？", "存疑"),
     "mark": ("", "符号"),
     "text": ("", "文字"),
     "number": ("", ""),
 }
 KEY = (
-    "<p style='margin:4px 0'>框线：所选这一项的格；点线下划线：出现在不符或存疑的项里；"
-    "✗ 粗体：排在最前的解释所改的格；？：不能担保的读数。</p>"
+    "<p style='margin:4px 0'>框线：所选这一项的格；点线下划线：出现在不符或无法判断的项里；"
+    "✗ 粗体：排在最前的解释所改的格；？：存疑的读数。</p>"
 )
 
 
@@ -176,7 +176,7 @@ class _Sheet:
         sign, said = STATES[figure.state]
         style, told = FIGURE, [said] if said else []
         if cell.path in self.marks.involved:
-            style, told = f"{style};{INVOLVED}", [*told, "出现在不符或存疑的项里"]
+            style, told = f"{style};{INVOLVED}", [*told, "出现在不符或无法判断的项里"]
         if cell.path in self.marks.suspect:
             style, sign, told = f"{style};{SUSPECT}", f"✗{sign}", [*told, "排在最前的解释要改这一格"]
         if cell.path in self.marks.chosen:

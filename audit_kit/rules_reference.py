@@ -10,10 +10,9 @@ from audit_kit.checks import Subject
 from audit_kit.examples import example_report, example_surroundings
 from audit_kit.rule import Example, Retired, Rule
 from audit_kit.rules import load_retired, load_rules, load_uncovered
+from audit_kit.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
 
 PATH = Path(__file__).parent.parent / "docs" / "rules.md"
-SEVERITY = {"error": "确定性错误", "warning": "疑似", "info": "提示"}
-OUTCOME = {"passed": "通过", "failed": "不通过", "undecided": "未定", "not_applicable": "不适用"}
 RISK = {"low": "低", "mid": "中", "high": "高"}
 CARRIED_OUT_ON: dict[Subject, str] = {
     "report": "表格和版式",
@@ -25,9 +24,10 @@ OPENING = """# 核对规则
 
 本页由 `python -m audit_kit.rules_reference` 根据 `audit_kit/catalogue/rules/` 生成，请勿手工修改。
 
-每条规则的标题在规则通过时成立。结果有四种：通过、不通过、未定（附原因，不计为通过）、不适用（附原因）。
-不是数字的格（空白、符号、文字、没有读到、读数不能确认）按“任意非负整数”看待：只有填什么数都不成立时才判不通过。
-规则陈述事实，不作定性；误报风险说明一项不通过在什么情形下并非报告之误。
+每条规则的标题在规则通过时成立。结果有四种：通过、不符、无法判断（附原因，不计为通过）、不适用（附原因）。
+不是数字的格（空白、符号、文字、没有印出、存疑）按“任意非负整数”看待：只有填什么数都不成立时才判不符。
+程度有三种：错误（确定性错误）、疑点（疑似，须人工核实）、提示。
+规则陈述事实，不作定性；误报风险说明一项不符在什么情形下并非报告之误。
 
 规则文件的写法见各 YAML 文件：编号不重复使用，每种可能的结果都有例子，测试逐一验证。
 “默认不开”的规则在案件设置的 `turn_on` 中开启；程度可在 `severities` 中调整；设置的写法见
@@ -77,15 +77,15 @@ def _section(rule: Rule) -> str:
     if rule.implied_by is not None:
         lines.append(f"- 与 {'、'.join(rule.implied_by.rules)} 的关系：{rule.implied_by.reason}")
     lines += ["", "| 结果 | 例子得出的说明 |", "|---|---|"]
-    lines += [f"| {OUTCOME[example.outcome]} | {_told(rule, example)} |" for example in rule.examples]
+    lines += [f"| {OUTCOME_WORDS[example.outcome]} | {_told(rule, example)} |" for example in rule.examples]
     return "\n".join([*lines, ""])
 
 
 def _severity(rule: Rule) -> str:
     """The severity; by form where it differs."""
     if len(set(rule.severities.values())) == 1:
-        return SEVERITY[next(iter(rule.severities.values()))]
-    return "，".join(f"{form}年格式为{SEVERITY[one]}" for form, one in sorted(rule.severities.items()))
+        return SEVERITY_WORDS[next(iter(rule.severities.values()))]
+    return "，".join(f"{form}年格式为{SEVERITY_WORDS[one]}" for form, one in sorted(rule.severities.items()))
 
 
 def _scope(rule: Rule) -> str:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from audit_kit.case import Case
 from audit_kit.csv_tables import case_tables, neutral
 from audit_kit.model import Figure
-from audit_kit.paper_items import TABLE_WORDS, Item, cover_facts, paper_items, short_time
+from audit_kit.paper_items import Item, cover_facts, paper_items, short_time
 from audit_kit.report import Report
 from audit_kit.spreadsheet_forms import Box, laid_out
 from audit_kit.spreadsheet_lists import EXACT, LINE, LONGEST, new_sheet, row_height, write_frame, write_items
+from audit_kit.vocabulary import TABLE_WORDS
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -36,7 +37,7 @@ STYLES: dict[str, dict[str, Any]] = {
     },
     "undecided": {**CENTRED, "pattern": 14, "fg_color": "#e3b45c", "bg_color": "#f9edd0"},
 }  # fmt: skip
-FINDINGS, CAUSES = "不符和未定", "可能的原因"
+FINDINGS, CAUSES = "不符和无法判断", "可能的原因"
 LISTS: dict[str, tuple[str, dict[str, str]]] = {
     "decisions": ("决定", {}),
     "tally": ("规则统计", {"title": "标题"}),
@@ -53,7 +54,7 @@ MOST_QUOTED = 6
 def tables_xlsx(case: Case, made_at: datetime.datetime) -> bytes:
     """The spreadsheet; the same case and time give the same bytes.
 
-    Sheets: 说明, each table of each report as printed, 不符和未定, 可能的原因, 决定, 规则统计, 全部数字.
+    Sheets: 说明, each table of each report as printed, 不符和无法判断, 可能的原因, 决定, 规则统计, 全部数字.
     A cell that a finding cites is lit, says so in a comment and leads to the finding, which leads back.
 
     Raises:
@@ -79,7 +80,7 @@ class _Book:
         }
         items = paper_items(case)
         self.lists = {
-            FINDINGS: [item for item in items if item.group in ("不符", "未定")],
+            FINDINGS: [item for item in items if item.group in ("不符", "无法判断")],
             CAUSES: [item for item in items if item.group == "原因"],
         }
         self.forms = [
@@ -121,7 +122,7 @@ class _Book:
         rows += [
             (
                 "颜色",
-                "红色粗框：不符所引的格。黄色网纹：未定所引、不能确认的格。批注写明编号，点击可到该项。",
+                "红色粗框：不符所引的格。黄色网纹：无法判断所引、存疑的格。批注写明编号，点击可到该项。",
             ),
             ("文字", "以 = + - @ 等开头的文字前加了半角撇号，以免被当作公式。"),
         ]

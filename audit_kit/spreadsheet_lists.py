@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from audit_kit.csv_tables import cell_text, neutral
-from audit_kit.paper_items import SEVERITY_WORDS, STATE_WORDS, TABLE_WORDS, Item, table_words
+from audit_kit.paper_items import Item, table_words
 from audit_kit.paper_words import amounts_of, basis_of, item_place, rule_words
+from audit_kit.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS, STATE_WORDS, TABLE_WORDS
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -31,7 +32,7 @@ HEADS = {
     "key": "键", "kind": "种类", "title": "规则", "report": "报告", "message": "说明", "decision": "决定",
     "note": "备注", "tick": "记号", "by": "编制人", "at": "时间", "entry": "记录", "review": "复核意见",
     "reviewer": "复核人", "comment": "复核说明", "state": "状态", "reason": "原因", "rule": "规则",
-    "applied": "核对", "passed": "通过", "failed": "不符", "undecided": "未定", "not_applicable": "不适用",
+    "applied": "核对", **OUTCOME_WORDS,
     "table": "表", "row": "行", "column": "列", "text": "印出", "value": "数值", "page": "页", "x0": "左",
     "top": "上", "x1": "右", "bottom": "下", "line": "行号", "second": "第二遍读数",
 }  # fmt: skip

@@ -19,8 +19,8 @@ A figure travels downwards in this list, and a module imports only modules above
 # Each stage is a list of layers; a module imports from earlier layers only, and a test holds that.
 STAGES: dict[str, list[str]] = {
     "words and figures": [
-        "errors model labels amounts numerals residuals lists verify catalogue_version file_names paper_pdf"
-        " near_copies portfolio_schema",
+        "errors model vocabulary labels amounts numerals residuals lists verify catalogue_version file_names"
+        " paper_pdf near_copies portfolio_schema",
         "form slips programme wording settings words workpaper case_notebooks paper_notebooks agency_list",
         "forms sum_tables prose agency_names",
     ],

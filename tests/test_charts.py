@@ -166,7 +166,7 @@ def test_the_flow_is_as_high_as_the_figures_are(consistent: ak.Report) -> None:
 
 def test_applications_without_a_vouched_outcome_flow_into_a_hatched_end(transcript: ak.Report) -> None:
     chart = ak.plot_flow(transcript)
-    assert "不能确认　53 件" in texts(chart)
+    assert "存疑　53 件" in texts(chart)
     assert "予以公开　存疑" in texts(chart) and "予以公开存疑" in chart.alt
     assert not any("予以公开　0" in text for text in texts(chart))
 

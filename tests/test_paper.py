@@ -129,9 +129,9 @@ def test_figures_with_two_readings_are_told(tmp_path: Path) -> None:
     case = ak.open_case(tmp_path, reports=[SAMPLES / "transcript-2020.txt"], at=AT)
     page = lxml.html.document_fromstring(paper_html(case, AT))
     unsure = [figure for figure in case.reports[0].figures if figure.state == "unsure"]
-    assert f"读数不能确认的数字 {len(unsure)} 个" in section(page, "limits")
+    assert f"存疑的数字 {len(unsure)} 个" in section(page, "limits")
     assert unsure[0].note in section(page, "conflicts")
-    undecided = [item for item in paper_items(case) if item.group == "未定"]
+    undecided = [item for item in paper_items(case) if item.group == "无法判断"]
     told = section(page, "undecided")
     assert undecided and all(item.content["message"] in told for item in undecided)
 

@@ -120,7 +120,7 @@ def test_figures_are_as_printed_numbers_where_they_are_numbers(book: Any, tmp_pa
 
 
 def test_cited_cells_are_lit_and_lead_to_the_finding_which_leads_back(lived_in: ak.Case, book: Any) -> None:
-    findings = book["不符和未定"]
+    findings = book["不符和无法判断"]
     rows = {row[0].value: row for row in findings.iter_rows(min_row=2)}
     item = next(one for one in paper_items(lived_in) if one.title == "T4-SUM")
     place = rows[item.number][10].hyperlink.location
@@ -137,7 +137,8 @@ def test_every_sheet_is_there_with_a_chinese_name_and_a_row_for_each_record(
     lived_in: ak.Case, book: Any
 ) -> None:
     assert book.sheetnames == [
-        "说明", "2021表二", "2021表三", "2021表四", "不符和未定", "可能的原因", "决定", "规则统计", "全部数字"
+        "说明", "2021表二", "2021表三", "2021表四", "不符和无法判断", "可能的原因", "决定", "规则统计",
+        "全部数字",
     ]  # fmt: skip
     assert book["决定"].max_row == 1 + len(lived_in.decisions)
     assert book["规则统计"].max_row == 1 + len(lived_in.audit.tally)
