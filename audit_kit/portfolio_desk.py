@@ -26,6 +26,8 @@ MOST_STATIC = 200
 """Rows of the table without widgets."""
 HEADS = ("次序", "机关", "年度", "层级", "地区", "为什么先看", "状态")
 CELL = "text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid #ccc"
+NOWRAP, SHORT = ";white-space:nowrap", 12
+"""Heads and texts of so many characters stand on one line."""
 
 
 def show_triage(portfolio: Portfolio, cases: str | Path) -> TriageDesk:
@@ -163,10 +165,13 @@ class TriageDesk:
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], count: int) -> str:
     """The first of ``count`` rows, every text escaped, and how many more there are."""
-    top = "".join(f'<th scope="col" style="{CELL}">{html.escape(head)}</th>' for head in heads)
+    top = "".join(f'<th scope="col" style="{CELL}{NOWRAP}">{html.escape(head)}</th>' for head in heads)
     body = ""
     for row in rows:
-        cells = "".join(f'<td style="{CELL}">{html.escape(text)}</td>' for text in row)
+        cells = "".join(
+            f'<td style="{CELL}{NOWRAP if len(text) <= SHORT else ""}">{html.escape(text)}</td>'
+            for text in row
+        )
         body += f"<tr>{cells}</tr>"
     rest = f"<p>另有 {count - MOST_STATIC} 行，见导出的表格。</p>" if count > MOST_STATIC else ""
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>{rest}"
