@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.portfolio import Portfolio, check_portfolio, open_portfolio
     from audit_kit.portfolio_charts import plot_error_kinds, plot_error_places, plot_missing
-    from audit_kit.portfolio_desk import open_row, show_triage
+    from audit_kit.portfolio_desk import open_row, show_rows, show_triage
     from audit_kit.portfolio_sheets import write_triage
     from audit_kit.ranking import triage
     from audit_kit.reading import read_report
@@ -83,6 +83,7 @@ _HOME = {
     "Portfolio": "portfolio",
     "triage": "ranking",
     "write_triage": "portfolio_sheets",
+    "show_rows": "portfolio_desk",
     "show_triage": "portfolio_desk",
     "open_row": "portfolio_desk",
     "plot_error_kinds": "portfolio_charts",
@@ -145,6 +146,7 @@ __all__ = [
     "show_explanations",
     "show_findings",
     "show_page",
+    "show_rows",
     "show_triage",
     "sign_paper",
     "timestamp_evidence",

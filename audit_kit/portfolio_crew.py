@@ -25,6 +25,8 @@ from audit_kit.settings import load_settings
 AHEAD = 4
 """Jobs handed out for each process, so that none waits and none piles up."""
 RETRIES = 3
+GRACE = 5.0
+"""Seconds in which a worker of a cluster, whose job hangs, tells so before it is ended."""
 TASKS_OF_A_PROCESS = 2000
 """After so many files a process of this machine is replaced, whatever its memory."""
 
@@ -159,7 +161,8 @@ def _given(
 
     job = waiting.pop(future)
     try:
-        yield job, future.result()
+        given = future.result()
+        yield job, Lost("timeout", f"超过{timeout:g}秒没有处理完") if given is None else given
     except KilledWorker:
         if job.key not in blamed:
             blamed.add(job.key)
@@ -215,19 +218,39 @@ _ALONE = threading.Lock()
 _READY: list[int] = []
 
 
-def guarded(function: Callable[..., bytes], arguments: tuple[Any, ...], timeout: float) -> bytes:
-    """A job in a worker of a cluster, which has no limit of time of its own.
+def guarded(function: Callable[..., bytes], arguments: tuple[Any, ...], timeout: float) -> bytes | None:
+    """A job in a worker of a cluster, which has no limit of time of its own; None if it took longer.
 
-    A process that hangs, even inside C code, is ended by a timer that needs no interpreter; its keeper starts
-    another, and the scheduler gives the job out again, up to the number of times it allows.
+    A worker whose job hangs says so and is ended ``GRACE`` seconds later, by a timer that needs no
+    interpreter; its keeper starts another. If C code that hangs lets it say nothing, the scheduler gives the
+    job out again, up to the number of times it allows.
     """
-    with _ALONE:
-        if os.getpid() not in _READY:
-            warm()
-            _READY.append(os.getpid())
-        with Path(os.devnull).open("w") as nowhere:
-            faulthandler.dump_traceback_later(timeout, exit=True, file=nowhere)
-            try:
-                return function(*arguments)
-            finally:
-                faulthandler.cancel_dump_traceback_later()
+    given, begun = Future[bytes](), threading.Event()
+    call = (function, arguments, timeout + GRACE)
+    threading.Thread(target=_alone, args=(given, begun, *call), daemon=True).start()
+    begun.wait()
+    wait([given], timeout)
+    return given.result() if given.done() else None
+
+
+def _alone(
+    given: Future[bytes],
+    begun: threading.Event,
+    function: Callable[..., bytes],
+    arguments: tuple[Any, ...],
+    limit: float,
+) -> None:
+    """Carries a job out when no other is; if it hangs, no other begins in this process."""
+    with _ALONE, Path(os.devnull).open("w") as nowhere:
+        try:
+            if os.getpid() not in _READY:
+                warm()
+                _READY.append(os.getpid())
+            faulthandler.dump_traceback_later(limit, exit=True, file=nowhere)
+            begun.set()
+            given.set_result(function(*arguments))
+        except BaseException as error:
+            given.set_exception(error)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+            begun.set()

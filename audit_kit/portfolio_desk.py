@@ -1,9 +1,9 @@
-"""The triage list to click on: each row opens its report as a case. Without widgets it is a table."""
+"""The triage list to click on: each row opens its report as a case. Tables in an auditor's words."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from audit_kit.case import Case, open_case
 from audit_kit.case_links import case_links
 from audit_kit.errors import AuditKitError
-from audit_kit.portfolio_sheets import STATUS
+from audit_kit.pictures import Picture
+from audit_kit.portfolio_sheets import NAMES, STATUS, rows_in_words
 from audit_kit.portfolio_tables import LEVEL_WORDS, Portfolio
 from audit_kit.ranking import triage
 
@@ -25,6 +26,8 @@ MOST_STATIC = 200
 """Rows of the table without widgets."""
 HEADS = ("次序", "机关", "年度", "层级", "地区", "为什么先看", "状态")
 CELL = "text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid #ccc"
+NOWRAP, SHORT = ";white-space:nowrap", 12
+"""Heads and texts of so many characters stand on one line."""
 
 
 def show_triage(portfolio: Portfolio, cases: str | Path) -> TriageDesk:
@@ -34,6 +37,17 @@ def show_triage(portfolio: Portfolio, cases: str | Path) -> TriageDesk:
     rows stand there as a table.
     """
     return TriageDesk(portfolio, triage(portfolio), Path(cases))
+
+
+def show_rows(rows: pd.DataFrame) -> Picture:
+    """Rows of a portfolio's table in an auditor's words, at most 200; every text is whole, and escaped."""
+    texts = [
+        ["" if value is None else str(value) for value in row]
+        for row in rows_in_words(rows.head(MOST_STATIC), rows.columns)
+    ]
+    caption = f"共 {len(rows)} 行"
+    table = _table([NAMES.get(name, name) for name in rows.columns], texts, len(rows))
+    return Picture(caption=caption, html=f'<div lang="zh-CN"><p><b>{caption}</b></p>{table}</div>')
 
 
 def open_row(portfolio: Portfolio, row: int, cases: str | Path) -> Case:
@@ -73,15 +87,8 @@ class TriageDesk:
     @property
     def html(self) -> str:
         """The first rows as a table; every text is escaped, for it quotes the reports."""
-        heads = "".join(f'<th scope="col" style="{CELL}">{head}</th>' for head in HEADS)
-        body = ""
-        for row in self.rows.head(MOST_STATIC).to_dict("records"):
-            cells = "".join(f'<td style="{CELL}">{html.escape(text)}</td>' for text in _texts(row))
-            body += f"<tr>{cells}</tr>"
-        more = len(self.rows) - MOST_STATIC
-        rest = f"<p>另有 {more} 行，见导出的表格。</p>" if more > 0 else ""
-        table = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-        return f'<div lang="zh-CN"><p><b>共 {len(self.rows)} 行，先看前面的</b></p>{table}{rest}</div>'
+        table = _table(HEADS, map(_texts, self.rows.head(MOST_STATIC).to_dict("records")), len(self.rows))
+        return f'<div lang="zh-CN"><p><b>共 {len(self.rows)} 行，先看前面的</b></p>{table}</div>'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         widgets = self.widget()._repr_mimebundle_()
@@ -89,7 +96,7 @@ class TriageDesk:
         return {**found, "text/html": self.html, "text/plain": f"<TriageDesk，{len(self.rows)} 行>"}
 
     def widget(self) -> Any:
-        """The list as widgets: a page of rows, buttons to turn pages, and what a press of a button gave."""
+        """The list as widgets: buttons to turn pages and a page of rows, what a press gave under its row."""
         import ipywidgets as w
 
         if not self._parts:
@@ -97,7 +104,7 @@ class TriageDesk:
             rows, where, links = w.VBox(), w.Label(), w.Output()
             before = _button("上一页", "显示前面的行", lambda: self.turn(-PAGE))
             after = _button("下一页", "显示后面的行", lambda: self.turn(PAGE))
-            box = w.VBox([w.HBox([before, after, where]), rows, told, links])
+            box = w.VBox([w.HBox([before, after, where]), rows])
             self._parts |= {
                 "box": box,
                 "rows": rows,
@@ -123,7 +130,10 @@ class TriageDesk:
                 f"打开 {rank}", f"把{texts[0]}的报告作为案卷打开", partial(self.press, row["rank"])
             )
             open_it.disabled = not isinstance(row["file"], str)
-            text = html.escape("　".join((*texts[:4], texts[5]))) + f"<br><b>{html.escape(texts[4])}</b>"
+            text = (
+                html.escape("　".join(filter(None, (*texts[:4], texts[5]))))
+                + f"<br><b>{html.escape(texts[4])}</b>"
+            )
             lines.append(
                 w.HBox([open_it, w.HTML(f'<div style="line-height:1.4;padding:2px 8px">{text}</div>')])
             )
@@ -147,6 +157,24 @@ class TriageDesk:
         self._parts["told"].value = f'<div role="status">{html.escape(told)}</div>'
         shown = ({"output_type": "display_data", "data": page, "metadata": {}},) if page else ()
         self._parts["links"].outputs = shown
+        answer = [self._parts["told"], self._parts["links"]]
+        lines = [line for line in self._parts["rows"].children if line not in answer]
+        under = rank - self.start
+        self._parts["rows"].children = [*lines[:under], *answer, *lines[under:]]
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], count: int) -> str:
+    """The first of ``count`` rows, every text escaped, and how many more there are."""
+    top = "".join(f'<th scope="col" style="{CELL}{NOWRAP}">{html.escape(head)}</th>' for head in heads)
+    body = ""
+    for row in rows:
+        cells = "".join(
+            f'<td style="{CELL}{NOWRAP if len(text) <= SHORT else ""}">{html.escape(text)}</td>'
+            for text in row
+        )
+        body += f"<tr>{cells}</tr>"
+    rest = f"<p>另有 {count - MOST_STATIC} 行，见导出的表格。</p>" if count > MOST_STATIC else ""
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>{rest}"
 
 
 def _button(words: str, tooltip: str, action: Callable[[], None]) -> Any:
@@ -162,10 +190,14 @@ def _texts(row: dict[Any, Any]) -> list[str]:
     year = row["year"]
     return [
         str(row["rank"]),
-        str(row["agency"] or row["file"] or ""),
+        str(next(filter(_is_text, (row["agency"], row["file"])), "")),
         "" if year is None or year != year else f"{int(year)}年",
         level,
         row["region"],
         row["reasons"],
         STATUS[row["status"]],
     ]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)

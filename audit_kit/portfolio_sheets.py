@@ -31,6 +31,8 @@ FINDINGS = {
     "agency": "机关", "year": "年度", "rule": "规则", "severity": "程度", "subject": "对象",
     "stated": "所报", "expected": "应为", "difference": "相差", "message": "说明", "report": "文件",
 }  # fmt: skip
+NAMES = MISSING | FINDINGS | TRIAGE | UNREAD
+"""What an auditor calls a column."""
 WIDE = {"reasons": 70, "message": 90, "agency": 26, "file": 40, "subject": 20, "report": 30}
 
 
@@ -44,10 +46,10 @@ def write_triage(portfolio: Portfolio, path: str | Path) -> Path:
     unread = portfolio.files(status=["error", "timeout", "crashed"])
     failed = portfolio.findings(columns=list(FINDINGS), outcome="failed", severity=["error", "warning"])
     sheets = [
-        ("先看哪份", TRIAGE, _rows(triage(portfolio), TRIAGE)),
-        ("没有核对", UNREAD, _rows(unread, UNREAD)),
-        ("缺报告", MISSING, _rows(portfolio.missing(), MISSING)),
-        ("不符", FINDINGS, _rows(failed, FINDINGS)),
+        ("先看哪份", TRIAGE, rows_in_words(triage(portfolio), TRIAGE)),
+        ("没有核对", UNREAD, rows_in_words(unread, UNREAD)),
+        ("缺报告", MISSING, rows_in_words(portfolio.missing(), MISSING)),
+        ("不符", FINDINGS, rows_in_words(failed, FINDINGS)),
     ]
     try:
         return written_whole(path, lambda part: _write(part, sheets))
@@ -96,7 +98,8 @@ def neutral(text: str) -> str:
     return f"'{text}" if dangerous else text
 
 
-def _rows(frame: Any, columns: Iterable[str]) -> Iterable[list[Any]]:
+def rows_in_words(frame: Any, columns: Iterable[str]) -> Iterable[list[Any]]:
+    """The rows with an auditor's words for states, degrees and levels; None where there is nothing."""
     words = {"status": STATUS, "severity": SEVERITY_WORDS, "level": LEVEL_WORDS}
     names = list(columns)
     for row in frame[names].itertuples(index=False, name=None):

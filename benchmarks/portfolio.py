@@ -1,10 +1,14 @@
 """How many reports are read, checked and explained a second, and how time and memory grow with them.
 
 Run: python benchmarks/portfolio.py FOLDER [--sizes 100,1000,10000] [--workers 2] [--camelot 40]
+     python benchmarks/portfolio.py FOLDER --broken 1000 [--workers 2]
 
 Makes the reports in FOLDER (see ``made_portfolio``: half printed PDFs, half saved web pages; what is there is
 left), then runs each size in a new process into a new folder of findings. At the end the plain loop
 ``for f in files: camelot.read_pdf(f, pages="all")`` and the toolkit take the same PDFs, by turns.
+
+With ``--broken`` it runs so many files, 2 % of them broken in 12 ways (``tests/made_portfolios.py``), and the
+same without these, and fails unless each broken one has its sentence and all else is the same.
 """
 
 from __future__ import annotations
@@ -22,11 +26,17 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import made_portfolio
-
-import audit_kit as ak
-
 HERE = Path(__file__).resolve()
+sys.path[:0] = [str(HERE.parent.parent / "tests")]
+
+import made_portfolio  # noqa: E402
+from made_portfolios import write_broken  # noqa: E402
+
+import audit_kit as ak  # noqa: E402
+
+BROKEN = 0.02
+"""The share of broken files."""
+COMPARED = ("findings", "cells", "explanations")
 
 
 def make(count: int, folder: Path, workers: int) -> None:
@@ -122,6 +132,58 @@ def _plain_loop(numbers: list[int], folder: Path) -> tuple[float, float]:
     return time.perf_counter() - start, time.process_time() - before
 
 
+def among_broken(count: int, folder: Path, workers: int) -> None:
+    """So many files, some broken, and the whole ones alone; fails if the broken ones harm the others."""
+    whole, broken = _mixed(count, folder)
+    alone = _checked(whole, folder / "findings-whole", workers)
+    among = _checked([*whole, *broken], folder / "findings-broken", workers)
+    files = among.files().set_index("file")
+    done, lost = (files[files["status"].eq("ok") == ok] for ok in (True, False))
+    told = {path: str(lost["message"].get(str(path))) for path in broken}
+    own = [path for path in broken if told[path].startswith(f"{path.name}：") and told[path].count("。") > 1]
+    ways, sentences = len({path.name for path in broken}), len(set(told.values()))
+    same = {
+        "files": alone.files().equals(among.files(status="ok")),
+        **{name: getattr(alone, name)().equals(getattr(among, name)()) for name in COMPARED},
+    }
+    print(f"{len(files)} files: {len(done)} done, {len(lost)} not; broken: {len(broken)}, in {ways} ways")
+    print(f"broken ones told by name, why and what to do: {len(own)}, in {sentences} different sentences")
+    print(f"the others as without the broken ones: {same}; {len(among.findings())} findings", flush=True)
+    assert set(done.index) == set(map(str, whole)) and set(lost.index) == set(map(str, broken))
+    assert len(own) == len(broken) and sentences == ways, told
+    assert all(same.values()), same
+
+
+def _mixed(count: int, folder: Path) -> tuple[list[Path], list[Path]]:
+    """Whole reports, and broken files among them by their names; the same way again has other bytes."""
+    mixed = folder / "mixed"
+    shutil.rmtree(mixed, ignore_errors=True)
+    mixed.mkdir()
+    lacking, broken = round(count * BROKEN), list[Path]()
+    while len(broken) < lacking:
+        again = len(broken)
+        for path in list(write_broken(mixed / "made").values())[: lacking - again]:
+            target = mixed / f"{len(broken) * count // lacking:06}-{len(broken)}" / path.name
+            target.parent.mkdir()
+            content = path.read_bytes()
+            target.write_bytes(content and content + b"\n" * again)
+            broken.append(target)
+    shutil.rmtree(mixed / "made")
+    sources = [made_portfolio.path_of(folder / "reports", number) for number in range(count - lacking)]
+    whole = [mixed / source.name for source in sources]
+    for source, path in zip(sources, whole, strict=True):
+        path.hardlink_to(source)
+    return whole, broken
+
+
+def _checked(files: list[Path], out: Path, workers: int) -> ak.Portfolio:
+    shutil.rmtree(out, ignore_errors=True)
+    start = time.perf_counter()
+    portfolio = ak.check_portfolio(files, out, workers=workers, progress=False)
+    print(f"{len(files)} files in {time.perf_counter() - start:.0f} s", flush=True)
+    return portfolio
+
+
 def told(run: dict[str, Any], start: float) -> str:
     """One line of the table."""
     files = run["files"]
@@ -140,6 +202,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="100,1000,10000")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--camelot", type=int, default=40, help="PDFs for the comparison; 0: none")
+    parser.add_argument("--broken", type=int, help="run only so many files, 2 %% of them broken")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
@@ -147,6 +210,10 @@ def main() -> None:
         folder = Path(job["folder"]) / "reports"
         files = [made_portfolio.path_of(folder, number) for number in job["numbers"]]
         json.dump(one_run(files, Path(job["out"]), job["workers"]), sys.stdout)
+        return
+    if options.broken:
+        make(options.broken, options.folder, options.workers)
+        among_broken(options.broken, options.folder, options.workers)
         return
     sizes = [int(size) for size in options.sizes.split(",")]
     make(max([*sizes, 8 * options.camelot]), options.folder, options.workers)

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -253,6 +254,30 @@ def test_the_chooser_can_be_read_by_everyone(desk: Screen) -> None:
     page.locator(f"{FRONT} .ak-desk").wait_for()
     assert not serious(page, f"{FRONT} .ak-desk")
     assert not desk.bench().evaluate(WIDER)
+
+
+def test_a_row_of_many_reports_opens_as_a_case_and_the_list_is_a_workbook(first: Screen) -> None:
+    page, notebooks = first.page, first.lab.folder / "notebooks"
+    page.set_viewport_size({"width": 1280, "height": 800})
+    first.open("notebooks/06-many-reports.ipynb")
+    first.run_all()
+    button = page.get_by_role("button", name="打开 1", exact=True)
+    button.evaluate("one => one.scrollIntoView({block: 'center'})")
+    button.click()
+    page.get_by_text("案卷已打开：").wait_for()
+    link = page.locator(FRONT).get_by_role("link", name="02-do-the-figures-agree").last
+    expect(link).to_be_in_viewport()
+    first.picture("11-many-reports")
+    assert not page.locator(f"{FRONT} .jp-Notebook").evaluate(WIDER)
+    assert not serious(page, f"{FRONT} .jp-OutputArea-output .widget-vbox")
+    with zipfile.ZipFile(notebooks / "portfolio-results" / "先看哪份.xlsx") as book:
+        assert "先看哪份" in book.read("xl/workbook.xml").decode()
+    first.greetings = 0
+    link.click()
+    first.wait_for_kernel()
+    first.run_all()
+    assert "青禾县水务局" in first.bench().inner_text()
+    first.picture("12-many-opened")
 
 
 def test_a_notebook_exported_without_widgets_can_be_read_by_everyone(screen: Screen, timed: Timed) -> None:

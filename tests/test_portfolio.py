@@ -206,6 +206,27 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_findings(tmp_path: Path) -
     assert there.files().equals(here.files()) and there.findings().equals(here.findings())
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_a_file_that_hangs_on_a_cluster_is_given_up_and_the_others_are_done(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    (pages, pipe) = write_pages(tmp_path / "in", 6), tmp_path / "in" / "000-pipe.html"
+    here = ak.check_portfolio(tmp_path / "in", tmp_path / "here", workers=1, progress=False)
+    os.mkfifo(pipe)
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        there = ak.check_portfolio(
+            [pipe, *pages], tmp_path / "there", cluster=cluster.scheduler_address, timeout=8, progress=False
+        )
+    files = there.files().set_index("name")
+    assert files["status"].to_dict() == {pipe.name: "timeout"} | dict.fromkeys(
+        (page.name for page in pages), "ok"
+    )
+    assert files.loc[pipe.name, "message"].startswith(f"{pipe.name}：超过8秒没有处理完。请")
+    assert there.findings().equals(here.findings()) and there.cells().equals(here.cells())
+
+
 def _kill_when_some_are_done(out: Path, victim: int) -> None:
     for _ in range(6000):
         if len(list(out.glob("*/journal/*.arrow"))) >= 2:

@@ -146,6 +146,22 @@ def test_each_row_has_a_button_and_pages_turn(county: ak.Portfolio, tmp_path: Pa
     assert rows.children[0].children[0].description == "打开 1"
 
 
+def test_a_file_that_was_not_read_is_told_by_its_name(county: ak.Portfolio, tmp_path: Path) -> None:
+    _, rows = ak.show_triage(county, tmp_path).widget().children
+    text = rows.children[3].children[1].value
+    assert "2023/青禾县档案局.pdf　不明　地区不明　没能读取" in text
+
+
+def test_rows_are_shown_in_chinese_with_whole_sentences_and_escaped_text(county: ak.Portfolio) -> None:
+    files = county.files()[["file", "agency", "status", "errors", "message"]]
+    files.loc[0, "agency"] = "<script>alert(1)</script>"
+    page = ak.show_rows(files).html
+    assert "script" not in Tags(page).names and Tags(page).names.count("tr") == len(files) + 1
+    assert "机关" in page and "已核对" in page and ">ok<" not in page and "nan" not in page
+    failed = county.findings(["agency", "year", "message"], rule="O-01", outcome="failed")
+    assert failed["message"].iloc[0] in ak.show_rows(failed).html
+
+
 def test_an_agency_without_a_report_cannot_be_opened(county: ak.Portfolio, tmp_path: Path) -> None:
     with pytest.raises(ak.AuditKitError, match="没有它的报告"):
         ak.open_row(county, 3, tmp_path)
@@ -155,8 +171,10 @@ def test_an_agency_without_a_report_cannot_be_opened(county: ak.Portfolio, tmp_p
 
 def test_a_press_opens_the_report_as_a_case(county: ak.Portfolio, tmp_path: Path) -> None:
     desk = ak.show_triage(county, tmp_path)
-    _, rows, told, links = desk.widget().children
+    _, rows = desk.widget().children
     rows.children[0].children[0].click()
+    _, told, links, *others = rows.children
+    assert len(others) == PAGE - 1
     assert desk.opened is not None and str(desk.opened.folder) in told.value
     [report] = ak.open_case(desk.opened.folder).reports
     assert (report.agency, report.year) == ("青禾县水务局", 2023)
@@ -164,7 +182,7 @@ def test_a_press_opens_the_report_as_a_case(county: ak.Portfolio, tmp_path: Path
     notebooks = [Path(unquote(target)) for target in re.findall(r'href="([^"]+)"', page)]
     assert len(notebooks) == 6 and all(path.is_file() for path in notebooks)
     desk.press(3)
-    assert "没有它的报告" in told.value and links.outputs == ()
+    assert "没有它的报告" in told.value and links.outputs == () and rows.children[3] is told
 
 
 def listed(path: Path, text: str, encoding: str = "utf-8") -> Path:
