@@ -6,6 +6,7 @@ import datetime
 import json
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -116,10 +117,13 @@ def _papers(case: Case, made_at: datetime.datetime, run: tuple[ExecutedNotebook,
         for path, content in shown.items():
             path.write_bytes(content)
         html = paper_html(case, made_at, list(shown))
-    contents = {"paper.html": html.encode("utf-8"), "tables.xlsx": tables_xlsx(case, made_at)}
-    if (pdf := paper_pdf(html)) is not None:
+    with ThreadPoolExecutor(1) as apart:
+        printed = apart.submit(paper_pdf, html)  # a browser's work: the rest is made meanwhile
+        contents = {"paper.html": html.encode("utf-8"), "tables.xlsx": tables_xlsx(case, made_at)}
+        contents |= {f"forms/{name}": form for name, form in evidence_forms(case, made_at).items()}
+    if (pdf := printed.result()) is not None:
         contents["paper.pdf"] = pdf
-    return contents | {f"forms/{name}": form for name, form in evidence_forms(case, made_at).items()}
+    return contents
 
 
 def _record(case: Case, run: tuple[ExecutedNotebook, ...]) -> dict[str, Any]:

@@ -29,6 +29,8 @@ COLUMNS = (
 )  # fmt: skip
 OPEN: dict[str, tuple[Outcome, ...]] = {"blank": ("failed", "undecided")}
 """The outcomes that catch a change: a missing figure is caught as soon as a rule can no longer be decided."""
+SUMS = ("T3-", "T4-")
+"""The rules that catch most changes, and are asked first."""
 MOST_DRAWS = 50
 """Draws after which a kind of change is given up, as swaps are in a table of nothing but zeros."""
 
@@ -73,15 +75,17 @@ class _Trials:
     figures: dict[CellId, Figure]
     rules: tuple[Rule, ...]
     problem: Problem | None
-    before: Counter[tuple[str, str, str]]
+    before: tuple[Counter[tuple[str, str]], ...]
 
     @classmethod
     def of(cls, report: Report, table: str) -> _Trials:
         figures = {f.cell: f for f in report.figures if f.cell.table == table and f.state == "number"}
         about = tuple(rule for rule in load_rules() if rule.table in (table, None))
-        rules = tuple(rule for rule in about if _is_on_figures(rule))
+        on_figures = (rule for rule in about if _is_on_figures(rule))
+        rules = tuple(sorted(on_figures, key=lambda rule: not rule.id.startswith(SUMS)))
         problem = Problem.of(report, table, (report,)) if table != "disclosure" else None
-        return cls(report, table, figures, rules, problem, _outcomes(report, rules))
+        before = tuple(_outcomes(report, rule) for rule in rules)
+        return cls(report, table, figures, rules, problem, before)
 
     def planted(self, kind: str, draw: random.Random, trials: int) -> Iterator[tuple[Change, ...]]:
         """So many random changes of a kind; fewer where the table does not allow them."""
@@ -123,8 +127,12 @@ class _Trials:
 
     def is_caught(self, changes: Sequence[Change], catching: tuple[Outcome, ...]) -> bool:
         """Whether a rule about the table answers worse than before."""
-        new = _outcomes(with_figures(self.report, changes), self.rules) - self.before
-        return any(outcome in catching for _, _, outcome in new)
+        changed = with_figures(self.report, changes)
+        return any(
+            outcome in catching
+            for rule, before in zip(self.rules, self.before, strict=True)
+            for _, outcome in _outcomes(changed, rule) - before
+        )
 
     def rivals(self, changes: Sequence[Change], kind: str) -> int:
         """How many best explanations there are if the change is among them, else 0."""
@@ -163,8 +171,8 @@ def _is_on_figures(rule: Rule) -> bool:
     return not rule.id.startswith("FMT-") or rule.id in ("FMT-15", "FMT-18", "FMT-19", "FMT-28")
 
 
-def _outcomes(report: Report, rules: Sequence[Rule]) -> Counter[tuple[str, str, str]]:
-    return Counter((rule.id, one.subject, one.outcome) for rule in rules for one in answers(rule, report))
+def _outcomes(report: Report, rule: Rule) -> Counter[tuple[str, str]]:
+    return Counter((one.subject, one.outcome) for one in answers(rule, report))
 
 
 def _mistyped(value: int, draw: random.Random) -> int:

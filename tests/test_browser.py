@@ -251,7 +251,7 @@ def test_the_desk_fits_the_screen_and_everyone_can_read_it(desk: Screen, theme: 
 def test_the_chooser_can_be_read_by_everyone(desk: Screen) -> None:
     page = desk.page
     page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="00-start-here").click()
-    page.locator(f"{FRONT} .ak-desk").wait_for()
+    desk.run_all()  # the page was loaded anew since
     assert not serious(page, f"{FRONT} .ak-desk")
     assert not desk.bench().evaluate(WIDER)
 
