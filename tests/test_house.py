@@ -10,7 +10,8 @@ from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "docs"))
 
-from make_glossary import PAGE, glossary
+import make_glossary
+import make_licences
 
 
 @pytest.mark.parametrize("tool", [["ruff", "check", "."], ["mypy"], ["pip", "check"]], ids=" ".join)
@@ -20,4 +21,12 @@ def test_the_tool_finds_nothing(tool: list[str]) -> None:
 
 
 def test_the_glossary_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == glossary(), "Run: python docs/make_glossary.py"
+    page = make_glossary.PAGE.read_text(encoding="utf-8")
+    assert page == make_glossary.glossary(), "Run: python docs/make_glossary.py"
+
+
+def test_every_locked_package_has_its_licence_listed() -> None:
+    page = make_licences.PAGE.read_text(encoding="utf-8")
+    for name in make_licences.LISTS:
+        for package, version in make_licences.locked(name):
+            assert f"| {package} | {version} | " in page, "Run: python docs/make_licences.py"
