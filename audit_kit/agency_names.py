@@ -10,7 +10,7 @@ from functools import cache
 from audit_kit.words import words
 
 ANY_OF = "|".join
-LEVEL = "省市县区旗镇乡道"
+LEVEL = "省州市县区旗镇乡道"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,7 @@ def has_reason(mention: Mention, agency: str, is_government: bool) -> bool:
     if last in own:  # the same area, or one above
         governs = mention.name.endswith(tuple(words("names", "governs")))
         return is_government or governs or last != own[-1] or not mention.acts
-    if is_government and (set(mention.areas) & set(own) or _below(last, own[-1])):
+    level, own_level = last[-1], own[-1][-1]
+    if is_government and (set(mention.areas) & set(own) or LEVEL.index(level) > LEVEL.index(own_level)):
         return True
-    return not mention.acts and not _of_same_level(last, own[-1])
-
-
-def _below(area: str, own: str) -> bool:
-    return LEVEL.index(area[-1]) > LEVEL.index(own[-1])
-
-
-def _of_same_level(area: str, own: str) -> bool:
-    return area[-1] == own[-1]
+    return not mention.acts and level != own_level

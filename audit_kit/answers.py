@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -40,7 +40,32 @@ class Answer:
     @property
     def difference(self) -> Exact | None:
         """Stated less expected, None where either is unknown."""
-        return None if self.stated is None or self.expected is None else plus(self.stated, -self.expected)
+        return None if self.stated is None or self.expected is None else self.stated - self.expected
+
+
+def failed_if(
+    wrong: object,
+    subject: str,
+    message: str,
+    cells: tuple[CellId, ...] = (),
+    stated: Exact | None = None,
+    expected: Exact | None = None,
+    severity: Severity | None = None,
+) -> Answer:
+    """Failed with the message where something is wrong, else passed."""
+    if wrong:
+        return Answer("failed", subject, message, cells, stated, expected, severity)
+    return Answer("passed", subject, "", cells, stated, expected, severity)
+
+
+def not_read(name: str, subject: str = "") -> Answer:
+    """Not applicable, since what is named was not read."""
+    return Answer("not_applicable", subject or name, f"没有读到{name}，无从核对。")
+
+
+def answers_in(given: Answer | Iterable[Answer]) -> Iterable[Answer]:
+    """The answers that a check gives, one or several."""
+    return (given,) if isinstance(given, Answer) else given
 
 
 def exact(value: Decimal) -> Exact:
@@ -49,20 +74,20 @@ def exact(value: Decimal) -> Exact:
     return numerator if denominator == 1 else Fraction(numerator, denominator)
 
 
+def apart(one: Exact, other: Exact) -> Exact:
+    """How far two numbers are apart."""
+    return max(one - other, other - one)
+
+
 def plus(one: Exact, other: Exact) -> Exact:
     """The exact sum of two numbers."""
     return one + other
 
 
-def times(one: Exact, other: Exact) -> Exact:
-    """The exact product of two numbers."""
-    return one * other
-
-
-def as_decimal(value: Exact) -> int | Decimal:
-    """The number as it is handed out: an int, or a Decimal where it has decimals."""
-    if value.denominator == 1:
-        return int(value)
+def as_decimal(value: Exact | None) -> int | Decimal | None:
+    """The number as it is handed out: an int, or a Decimal where it has decimals; None stays None."""
+    if value is None or value.denominator == 1:
+        return None if value is None else int(value)
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
@@ -83,13 +108,9 @@ def table_name(table: str) -> str:
     return load_form("2021").tables[table].title.split()[0]
 
 
+@cache
 def column_of(cell: CellId) -> Label:
     """The column a figure stands in, of whichever form has it (a hybrid report has blocks of both)."""
-    return _column_of(cell)
-
-
-@cache
-def _column_of(cell: CellId) -> Label:
     try:
         return load_form("2021").column_of(cell)
     except KeyError:
@@ -142,7 +163,7 @@ def listed(parts: Iterable[str], most: int = 5) -> str:
     return "、".join(parts) if len(parts) <= most else "、".join(parts[:most]) + f"等{len(parts)}处"
 
 
-def all_absent(figures: Sequence[Figure]) -> bool:
+def all_absent(figures: Iterable[Figure]) -> bool:
     """Whether the report prints none of these figures."""
     return all(figure.state == "absent" for figure in figures)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audit_kit.answers import Answer, Exact, all_absent, compared, plus, shown
+from audit_kit.answers import Answer, apart, compared, failed_if, shown
 from audit_kit.forms import Sum
-from audit_kit.lines import Line, Over, lines, not_printed, without_lines
+from audit_kit.lines import Line, Over, on_each_line
 from audit_kit.model import Figure
 from audit_kit.relations import Comparison, Span, comparison, domain, filling, keys_of, span_of
 from audit_kit.report import Report
@@ -75,21 +75,18 @@ def sum_of_parts(report: Report, table: str, asked: SumOfParts) -> Iterator[Answ
     """One answer per row or column."""
     parts = keys_of(report, table, asked.over, asked.parts)
     whole = keys_of(report, table, asked.over, asked.whole)
-    found = lines(report, table, asked.over, parts + whole)
-    if (nothing := without_lines(report, table, found)) is not None:
-        yield nothing
-        return
-    for line in found:
-        yield _sum_answer(line, parts, whole, asked.called)
+
+    def answered(line: Line) -> Answer:
+        return _sum_answer(line, parts, whole, asked.called)
+
+    return on_each_line(report, table, asked.over, parts + whole, answered)
 
 
 def _sum_answer(line: Line, parts: tuple[str, ...], whole: tuple[str, ...], called: str) -> Answer:
     unknown = line.unknown
     stated, expected = line.known_sum(whole), line.known_sum(parts)
     if not unknown and stated == expected:
-        return Answer("passed", line.subject, cells=line.cells, stated=stated, expected=expected)
-    if len(unknown) == len(line.figures) and all_absent(unknown):
-        return not_printed(line)
+        return Answer("passed", line.subject, "", line.cells, stated, expected)
     sides = f"{line.side(whole)}，{line.side(parts, called)}"
     if not unknown:
         message = f"{line.title}：{sides}，{compared(stated - expected)}。"
@@ -123,22 +120,18 @@ def at_most(report: Report, table: str, asked: AtMost) -> Iterator[Answer]:
     """One answer per part that can be judged, and one per row or column for all that cannot."""
     parts = keys_of(report, table, asked.over, asked.parts)
     bound = keys_of(report, table, asked.over, asked.bound)
-    found = lines(report, table, asked.over, parts + bound)
-    if (nothing := without_lines(report, table, found)) is not None:
-        yield nothing
-        return
-    for line in found:
-        if all_absent(list(line.figures.values())):
-            yield not_printed(line)
-            continue
+
+    def answered(line: Line) -> Iterator[Answer]:
         limit = line.sum_or_none(bound)
-        judged = [] if limit is None else [key for key in parts if line.sum_or_none((key,)) is not None]
+        judged = [] if limit is None else [key for key in parts if line.figures[key].number is not None]
         for key in judged:
             yield _bound_answer(line, key, bound)
         if len(judged) < len(parts):
             left = len(parts) - len(judged)
             message = f"{line.title}：{line.quote_unknown()}，有{left}项还不能与可办理总量比较。"
             yield Answer("undecided", line.subject, message, tuple(f.cell for f in line.unknown), None, limit)
+
+    return on_each_line(report, table, asked.over, parts + bound, answered)
 
 
 def _bound_answer(line: Line, key: str, bound: tuple[str, ...]) -> Answer:
@@ -153,12 +146,7 @@ def _bound_answer(line: Line, key: str, bound: tuple[str, ...]) -> Answer:
 
 def compare(report: Report, table: str, asked: Compare) -> Iterator[Answer]:
     """One answer per row."""
-    found = lines(report, table, "rows", asked.keys)
-    if (nothing := without_lines(report, table, found)) is not None:
-        yield nothing
-        return
-    for line in found:
-        yield not_printed(line) if all_absent(list(line.figures.values())) else _compared(line, asked)
+    return on_each_line(report, table, "rows", asked.keys, lambda line: _compared(line, asked))
 
 
 def _compared(line: Line, asked: Compare) -> Answer:
@@ -167,61 +155,33 @@ def _compared(line: Line, asked: Compare) -> Answer:
     if False in conditions:
         message = f"{line.title}：{line.quote(asked.keys)}，不属于这条规则所说的情形。"
         return Answer("not_applicable", line.subject, message, line.cells)
-    holds = claim.holds(line.figures)
-    stated, expected = (_point(span_of(side, line.figures)) for side in (claim.left, claim.right))
-    if holds is False and None not in conditions:
-        says = asked.says.format(
-            stated=_or_unknown(stated),
-            expected=_or_unknown(expected),
-            difference=_or_unknown(_apart(stated, expected)),
-        )
-        message = f"{line.title}：{line.quote(asked.keys)}，{says}。"
-        return Answer("failed", line.subject, message, line.cells, stated, expected)
-    if line.unknown:
-        message = f"{line.title}：{line.quote_unknown()}，尚不能判定。"
-        return Answer("undecided", line.subject, message, line.cells, stated, expected)
-    return Answer("passed", line.subject, "", line.cells, stated, expected)
-
-
-def _point(span: Span) -> Exact | None:
-    return span.low if span.low == span.high else None
-
-
-def _apart(stated: Exact | None, expected: Exact | None) -> Exact | None:
-    if stated is None or expected is None:
-        return None
-    return max(plus(stated, -expected), plus(expected, -stated))
-
-
-def _or_unknown(value: Exact | None) -> str:
-    return "未知" if value is None else shown(value)
+    wrong = claim.holds(line.figures) is False and None not in conditions
+    stated, expected = (span_of(side, line.figures).point for side in (claim.left, claim.right))
+    if line.unknown and not wrong:
+        return line.open(stated, expected)
+    difference = None if stated is None or expected is None else apart(stated, expected)
+    numbers = {"stated": stated, "expected": expected, "difference": difference}
+    says = asked.says.format(**{name: "未知" if n is None else shown(n) for name, n in numbers.items()})
+    message = f"{line.title}：{line.quote(asked.keys)}，{says}。"
+    return failed_if(wrong, line.subject, message, line.cells, stated, expected)
 
 
 def zero_together(report: Report, table: str, asked: ZeroTogether) -> Iterator[Answer]:
     """One answer per row or column."""
     left = keys_of(report, table, asked.over, asked.left)
     right = keys_of(report, table, asked.over, asked.right)
-    found = lines(report, table, asked.over, left + right)
-    if (nothing := without_lines(report, table, found)) is not None:
-        yield nothing
-        return
-    for line in found:
-        yield _zero_answer(line, left, right, asked.called)
 
+    def answered(line: Line) -> Answer:
+        zero = [_is_zero([line.figures[key] for key in side]) for side in (left, right)]
+        stated, expected = line.sum_or_none(left), line.sum_or_none(right)
+        differ = None not in zero and zero[0] != zero[1]
+        if line.unknown and not differ:
+            return line.open(stated, expected)
+        sides = f"{line.side(left)}，{line.side(right, asked.called)}"
+        message = f"{line.title}：{sides}，一边为零而另一边不为零。"
+        return failed_if(differ, line.subject, message, line.cells, stated, expected)
 
-def _zero_answer(line: Line, left: tuple[str, ...], right: tuple[str, ...], called: str) -> Answer:
-    unknown = line.unknown
-    if len(unknown) == len(line.figures) and all_absent(unknown):
-        return not_printed(line)
-    zero = [_is_zero([line.figures[key] for key in side]) for side in (left, right)]
-    stated, expected = line.sum_or_none(left), line.sum_or_none(right)
-    if None not in zero and zero[0] != zero[1]:
-        message = f"{line.title}：{line.side(left)}，{line.side(right, called)}，一边为零而另一边不为零。"
-        return Answer("failed", line.subject, message, line.cells, stated, expected)
-    if unknown:
-        message = f"{line.title}：{line.quote_unknown()}，尚不能判定。"
-        return Answer("undecided", line.subject, message, line.cells, stated, expected)
-    return Answer("passed", line.subject, "", line.cells, stated, expected)
+    return on_each_line(report, table, asked.over, left + right, answered)
 
 
 def _is_zero(figures: list[Figure]) -> bool | None:

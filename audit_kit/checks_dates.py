@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audit_kit.answers import Answer, where
+from audit_kit.answers import Answer, failed_if, not_read, where
 from audit_kit.facts import Facts, Passage
 
 DAY = r"(20\d\d)年(\d{1,2})月(\d{1,2})日"
@@ -15,7 +15,7 @@ PERIOD = re.compile(rf"(?:自|从)?{DAY}[起始]?(?:[至到]|[-—–~～]+)(?:(
 ABOUT_PERIOD = re.compile(r"统计|期限|期间|时限|数据|报告期")
 ANY_DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
 ANY_MONTH = re.compile(r"(?<!\d)(20\d\d)年(\d{1,2})月")
-NOT_READ = "没有读到发布日期，无从核对。"
+PUBLISHED = "发布日期"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,88 +26,56 @@ class PublishedBy:
     days: str = "deadlines"
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedAfterYear:
-    """The report is not out before its year is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedByToday:
-    """The date of publication is not after the day of the check."""
-
-
-@dataclass(frozen=True, slots=True)
-class WholeYear:
-    """The period of the figures is the report year from its first to its last day."""
-
-
-@dataclass(frozen=True, slots=True)
-class SameYear:
-    """Title, period and overview speak of the same year."""
-
-
-@dataclass(frozen=True, slots=True)
-class DaysExist:
-    """Every date in the text exists, and every period ends after it begins."""
-
-
-def published_by(facts: Facts, asked: PublishedBy) -> Iterator[Answer]:
+def published_by(facts: Facts, asked: PublishedBy) -> Answer:
     """One answer."""
     kind, published = facts.agency_class, facts.report.published
     days = getattr(facts.settings, asked.days)
     if kind is None or kind not in asked.classes:
-        yield Answer(
-            "not_applicable", "发布日期", f"这条规则不适用于{facts.report.agency or '没有认出名称的机关'}。"
+        name = facts.report.agency or "没有认出名称的机关"
+        return Answer("not_applicable", PUBLISHED, f"这条规则不适用于{name}。")
+    if not days.get(kind):
+        return Answer(
+            "not_applicable", PUBLISHED, "设置中没有这类机关的期限，乡镇街道和地方期限请在设置中写明。"
         )
-    elif not days.get(kind):
-        yield Answer(
-            "not_applicable", "发布日期", "设置中没有这类机关的期限，乡镇街道和地方期限请在设置中写明。"
-        )
-    elif published is None or facts.year is None:
-        yield Answer("not_applicable", "发布日期", NOT_READ)
-    else:
-        month, day = (int(part) for part in days[kind].split("-"))
-        last = datetime.date(facts.year + 1, month, day)
-        late = (published - last).days
-        message = (
-            f"落款或发布日期为{_told(published)}，{facts.year}年度报告应于{_told(last)}前公布，晚{late}天，"
-            "请以实际发布日期为准。"
-        )
-        yield Answer("failed", "发布日期", message, (), None) if late > 0 else Answer("passed", "发布日期")
+    if published is None or facts.year is None:
+        return not_read(PUBLISHED)
+    month, day = (int(part) for part in days[kind].split("-"))
+    last = datetime.date(facts.year + 1, month, day)
+    late = (published - last).days
+    message = (
+        f"落款或发布日期为{_told(published)}，{facts.year}年度报告应于{_told(last)}前公布，晚{late}天，"
+        "请以实际发布日期为准。"
+    )
+    return failed_if(late > 0, PUBLISHED, message)
 
 
 def _told(day: datetime.date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def published_after_year(facts: Facts, asked: PublishedAfterYear) -> Iterator[Answer]:
-    """One answer."""
-    del asked
+def published_after_year(facts: Facts) -> Answer:
+    """The report is not out before its year is over."""
     published = facts.report.published
     if published is None or facts.year is None:
-        yield Answer("not_applicable", "发布日期", NOT_READ)
-    elif published.year <= facts.year:
-        message = f"落款或发布日期为{_told(published)}，{facts.year}年度尚未结束，数据还不完整。"
-        yield Answer("failed", "发布日期", message)
-    else:
-        yield Answer("passed", "发布日期")
+        return not_read(PUBLISHED)
+    message = f"落款或发布日期为{_told(published)}，{facts.year}年度尚未结束，数据还不完整。"
+    return failed_if(published.year <= facts.year, PUBLISHED, message)
 
 
-def published_by_today(facts: Facts, asked: PublishedByToday) -> Iterator[Answer]:
-    """One answer; the day of the check is given in the settings, the library has no clock."""
-    del asked
+def published_by_today(facts: Facts) -> Answer:
+    """The date of publication is not after the day of the check.
+
+    That day is given in the settings, the library has no clock.
+    """
     published, today = facts.report.published, facts.settings.today
     if published is None:
-        yield Answer("not_applicable", "发布日期", NOT_READ)
-    elif today is None:
-        yield Answer(
-            "not_applicable", "发布日期", "设置中没有核对当天的日期（today），无从判断是否为未来日期。"
+        return not_read(PUBLISHED)
+    if today is None:
+        return Answer(
+            "not_applicable", PUBLISHED, "设置中没有核对当天的日期（today），无从判断是否为未来日期。"
         )
-    elif published > today:
-        message = f"落款或发布日期为{_told(published)}，晚于核对当天{_told(today)}。"
-        yield Answer("failed", "发布日期", message)
-    else:
-        yield Answer("passed", "发布日期")
+    message = f"落款或发布日期为{_told(published)}，晚于核对当天{_told(today)}。"
+    return failed_if(published > today, PUBLISHED, message)
 
 
 def _periods(facts: Facts) -> Iterator[tuple[Passage, re.Match[str]]]:
@@ -118,20 +86,20 @@ def _periods(facts: Facts) -> Iterator[tuple[Passage, re.Match[str]]]:
                 yield passage, match
 
 
-def whole_year(facts: Facts, asked: WholeYear) -> Iterator[Answer]:
-    """One answer per period named."""
-    del asked
+def whole_year(facts: Facts) -> Iterator[Answer]:
+    """The period of the figures is the report year from its first to its last day; one answer per period."""
     found = list(_periods(facts))
     if not found or facts.year is None:
-        yield Answer("not_applicable", "统计期限", "正文没有写明数据统计期限，或没有读到报告年度，无从核对。")
-    for passage, match in found if facts.year is not None else []:
-        first, last = _ends(match)
-        right = first == (facts.year, 1, 1) and last == (facts.year, 12, 31)
+        message = "正文没有写明数据统计期限，或没有读到报告年度，无从核对。"
+        yield Answer("not_applicable", "统计期限", message)
+        return
+    for passage, match in found:
+        right = _ends(match) == ((facts.year, 1, 1), (facts.year, 12, 31))
         message = (
             f"统计期限写作“{match[0]}”{where(passage.place)}，{facts.year}年度报告应为"
             f"{facts.year}年1月1日至{facts.year}年12月31日。"
         )
-        yield Answer("passed" if right else "failed", "统计期限", "" if right else message)
+        yield failed_if(not right, "统计期限", message)
 
 
 def _ends(match: re.Match[str]) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
@@ -140,36 +108,26 @@ def _ends(match: re.Match[str]) -> tuple[tuple[int, int, int], tuple[int, int, i
     return first, (int(other or year), int(end[0]), int(end[1]))
 
 
-def same_year(facts: Facts, asked: SameYear) -> Iterator[Answer]:
-    """One answer: the year of the title against that of the period of the figures."""
-    del asked
-    title = facts.report.title or ""
-    years = {int(match) for match in re.findall(r"(20\d\d)年", title)}
+def same_year(facts: Facts) -> Answer:
+    """The period of the figures begins in the year of the title."""
+    years = {int(match) for match in re.findall(r"(20\d\d)年", facts.report.title or "")}
     period = {_ends(match)[0][0] for _, match in _periods(facts)}
     if not years or not period:
-        yield Answer("not_applicable", "报告年度", "标题或统计期限没有读到年度，无从比较。")
-    elif period <= years:
-        yield Answer("passed", "报告年度")
-    else:
-        named = "、".join(f"{year}年" for year in sorted(period - years))
-        message = (
-            f"标题为{'、'.join(f'{year}年' for year in sorted(years))}，统计期限为{named}，两处年度不一致。"
-        )
-        yield Answer("failed", "报告年度", message)
+        return Answer("not_applicable", "报告年度", "标题或统计期限没有读到年度，无从比较。")
+    title, named = ("、".join(f"{year}年" for year in sorted(some)) for some in (years, period - years))
+    return failed_if(period - years, "报告年度", f"标题为{title}，统计期限为{named}，两处年度不一致。")
 
 
-def days_exist(facts: Facts, asked: DaysExist) -> Iterator[Answer]:
-    """One answer per fault, else one for the text."""
-    del asked
-    faults = [
-        (passage, fault) for passage in facts.sentences for fault in _date_faults(passage.text)
-    ]  # fmt: skip
+def days_exist(facts: Facts) -> list[Answer]:
+    """Every date in the text exists, and every period ends after it begins; one answer per fault."""
     if not facts.sentences:
-        yield Answer("not_applicable", "日期", "没有读到正文，无从核对。")
-    for passage, fault in faults:
-        yield Answer("failed", f"日期“{fault[0]}”", f"正文“{fault[0]}”{where(passage.place)}{fault[1]}。")
-    if facts.sentences and not faults:
-        yield Answer("passed", "日期")
+        return [not_read("正文", "日期")]
+    faults = [
+        Answer("failed", f"日期“{date}”", f"正文“{date}”{where(passage.place)}{fault}。")
+        for passage in facts.sentences
+        for date, fault in _date_faults(passage.text)
+    ]
+    return faults or [Answer("passed", "日期")]
 
 
 def _date_faults(text: str) -> Iterator[tuple[str, str]]:

@@ -1,31 +1,20 @@
-"""Kinds of check on the shape of a report: its sections, its tables, and the form they follow."""
+"""Kinds of check on the shape of a report: its sections, its tables and labels, the form they follow."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from audit_kit.answers import Answer, all_absent, listed, printed, table_name, where
+from audit_kit.answers import Answer, Severity, failed_if, listed, not_read, printed, table_name, where
 from audit_kit.forms import TABLES, load_form
-from audit_kit.report import Heading, Report
+from audit_kit.relations import printed_table
+from audit_kit.report import Axis, Heading, LabelSeen, Report
 
 ORDINALS = "一二三四五六"
-
-
-@dataclass(frozen=True, slots=True)
-class SectionsPresent:
-    """All six sections have a heading."""
-
-
-@dataclass(frozen=True, slots=True)
-class SectionOrder:
-    """The headings stand in order and carry their own ordinals, each once."""
-
-
-@dataclass(frozen=True, slots=True)
-class TablesPresent:
-    """The three official tables are printed as tables."""
+AXES = {"row": "行", "column": "列", "heading": "栏目", "corner": "左上角"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,46 +26,50 @@ class FormUsed:
 
 
 @dataclass(frozen=True, slots=True)
-class NothingAdded:
-    """No official table has rows or columns of its own, or rows that cannot be placed."""
+class LabelsAsPrinted:
+    """Every label of these axes is printed, in order, and worded as in the form.
+
+    ``wording`` is the severity where only the words differ.
+    """
+
+    axes: tuple[Axis, ...]
+    wording: Severity
 
 
-def sections_present(report: Report, asked: SectionsPresent) -> Iterator[Answer]:
-    """One answer; undecided where not one heading was recognised."""
-    del asked
+@dataclass(frozen=True, slots=True)
+class LabelContains:
+    """The label that stands at an axis of the table contains some words."""
+
+    axis: Axis
+    words: str
+
+
+def sections_present(report: Report) -> Answer:
+    """All six sections have a heading; undecided where not one heading was recognised."""
     found = {heading.key for heading in report.headings}
     if not found:
         message = "没有认出任何一个部分标题，标题可能是图片，请人工核对六个部分是否齐全。"
-        yield Answer("undecided", "各部分标题", message)
-        return
+        return Answer("undecided", "各部分标题", message)
     official = load_form(report.layout_form).sections
     missing = [f"“{section.key}、{section.title}”" for section in official if section.key not in found]
-    if missing:
-        message = f"六个部分中没有找到{'、'.join(missing)}，只找到{len(official) - len(missing)}个部分。"
-        yield Answer("failed", "各部分标题", message)
-    else:
-        yield Answer("passed", "各部分标题")
+    message = f"六个部分中没有找到{'、'.join(missing)}，只找到{len(official) - len(missing)}个部分。"
+    return failed_if(missing, "各部分标题", message)
 
 
-def section_order(report: Report, asked: SectionOrder) -> Iterator[Answer]:
-    """One answer; the headings missing altogether are another rule's business."""
-    del asked
+def section_order(report: Report) -> Answer:
+    """The headings stand in order and carry their own ordinals, each once; one left out is no fault here."""
     if not report.headings:
-        yield Answer("not_applicable", "部分序号", "没有认出任何一个部分标题，无从核对序号。")
-        return
+        return Answer("not_applicable", "部分序号", "没有认出任何一个部分标题，无从核对序号。")
     faults = [fault for heading in report.headings if (fault := _ordinal_fault(heading))]
     faults += [
         f"“{printed(after.title)}”{where(after.place)}排在“{printed(before.title)}”{where(before.place)}之后"
-        for before, after in zip(report.headings, report.headings[1:], strict=False)
+        for before, after in pairwise(report.headings)
         if ORDINALS.index(after.key) < ORDINALS.index(before.key)
     ]
     keys = [heading.key for heading in report.headings]
     twice = [key for key in dict.fromkeys(keys) if keys.count(key) > 1]
     faults += [f"第{key}部分的标题出现{keys.count(key)}次" for key in twice]
-    if faults:
-        yield Answer("failed", "部分序号", f"各部分的序号或顺序与格式不一致：{listed(faults)}。")
-    else:
-        yield Answer("passed", "部分序号")
+    return failed_if(faults, "部分序号", f"各部分的序号或顺序与格式不一致：{listed(faults)}。")
 
 
 def _ordinal_fault(heading: Heading) -> str | None:
@@ -87,33 +80,20 @@ def _ordinal_fault(heading: Heading) -> str | None:
     return f"“{printed(heading.title)}”{where(heading.place)}{stands}，应为“{heading.key}、”"
 
 
-def tables_present(report: Report, asked: TablesPresent) -> Iterator[Answer]:
-    """One answer per table; a missing one may be a picture or an attachment, so that is undecided."""
-    del asked
+def tables_present(report: Report) -> Iterator[Answer]:
+    """Each official table is printed as a table; a missing one may be a picture, so that is undecided."""
     for key in TABLES:
         name = table_name(key)
-        if table_found(report, key):
-            yield Answer("passed", name)
-        else:
-            message = f"没有读到{name}，它可能缺失，也可能是图片或附件，请人工核对。"
-            yield Answer("undecided", name, message)
+        message = f"没有读到{name}，它可能缺失，也可能是图片或附件，请人工核对。"
+        yield Answer("passed", name) if report.prints(key) else Answer("undecided", name, message)
 
 
-def table_found(report: Report, table: str) -> bool:
-    """Whether the report prints the table, or at least one of its figures."""
-    figures = [figure for figure in report.figures if figure.cell.table == table]
-    return report.layout.has_table(table) or not all_absent(figures)
-
-
-def form_used(report: Report, asked: FormUsed) -> Iterator[Answer]:
+def form_used(report: Report, asked: FormUsed) -> Answer:
     """One answer. The years it is about are the rule's own ``years``."""
     if report.form == "unknown":
-        yield Answer("undecided", "表格版本", "没有认出表格用的是哪一版格式，请人工核对。")
-    elif report.form in asked.forbidden:
-        message = f"{report.year}年度报告{asked.says}（{_votes(report)}）。"
-        yield Answer("failed", "表格版本", message)
-    else:
-        yield Answer("passed", "表格版本")
+        return Answer("undecided", "表格版本", "没有认出表格用的是哪一版格式，请人工核对。")
+    message = f"{report.year}年度报告{asked.says}（{_votes(report)}）。"
+    return failed_if(report.form in asked.forbidden, "表格版本", message)
 
 
 def _votes(report: Report) -> str:
@@ -129,28 +109,99 @@ def _votes(report: Report) -> str:
     )
 
 
-def nothing_added(report: Report, asked: NothingAdded) -> Iterator[Answer]:
-    """One answer per table, and one for each row that could not be placed."""
-    del asked
-    for key in TABLES:
-        yield from _added_to(report, key)
+def nothing_added(report: Report) -> Iterator[Answer]:
+    """No official table has rows or columns of its own, or rows that cannot be placed.
+
+    One answer per table, and one for each row that could not be placed.
+    """
+    for table in TABLES:
+        name = table_name(table)
+        extras = [extra for extra in report.layout.extras if extra.table == table]
+        unplaced = [row for row in report.layout.unplaced if row.table == table]
+        if extras:
+            added = listed(f"“{printed(one.text)}”{AXES[one.axis]}{where(one.place)}" for one in extras)
+            yield Answer("failed", name, f"{name}多出格式中没有的{added}。")
+        for row in unplaced:
+            texts = "、".join(f"“{printed(text)}”" for text in row.texts)
+            message = f"{name}“{row.row}”{where(row.place)}印有{texts or '空格'}，没有归入各列：{row.why}。"
+            cells = tuple(f.cell for f in report.figures_of(table) if f.cell.row == row.row)
+            yield Answer("undecided", f"{name} {row.row}", message, cells)
+        if not extras and not unplaced:
+            yield Answer("passed", name) if report.prints(table) else not_read(name)
 
 
-def _added_to(report: Report, table: str) -> Iterator[Answer]:
-    name = table_name(table)
-    extras = [extra for extra in report.layout.extras if extra.table == table]
-    unplaced = [row for row in report.layout.unplaced if row.table == table]
-    if not table_found(report, table) and not extras and not unplaced:
-        yield Answer("not_applicable", name, f"没有读到{name}，无从核对。")
-        return
-    if extras:
-        axes = {"row": "行", "column": "列"}
-        added = listed(f"“{printed(extra.text)}”{axes[extra.axis]}{where(extra.place)}" for extra in extras)
-        yield Answer("failed", name, f"{name}多出格式中没有的{added}。")
-    for row in unplaced:
-        texts = "、".join(f"“{printed(text)}”" for text in row.texts)
-        message = f"{name}“{row.row}”{where(row.place)}印有{texts or '空格'}，没有归入各列：{row.why}。"
-        cells = tuple(f.cell for f in report.figures if f.cell.table == table and f.cell.row == row.row)
-        yield Answer("undecided", f"{name} {row.row}", message, cells)
-    if not extras and not unplaced:
-        yield Answer("passed", name)
+def labels_as_printed(report: Report, table: str, asked: LabelsAsPrinted) -> Iterator[Answer]:
+    """Up to three answers: labels missing, labels out of order, labels worded differently."""
+    name = f"{table_name(table)}{'、'.join(AXES[axis] for axis in asked.axes)}标题"
+    labels = [one for one in report.layout.labels if one.table == table and one.axis in asked.axes]
+    if not report.prints(table):
+        yield not_read(table_name(table), name)
+    elif not labels:
+        yield Answer("undecided", name, f"没有读到{name}，请人工核对。")
+    else:
+        for about, fault, severity in (
+            ("齐全", _missing(report, table, labels), None),
+            ("顺序", _disordered(labels), None),
+            ("文字", _differing(labels), asked.wording),
+        ):
+            yield failed_if(fault, name + about, f"{table_name(table)}{fault}。", severity=severity)
+
+
+def _missing(report: Report, table: str, labels: list[LabelSeen]) -> str:
+    """What is not printed; the rows of which one row stands in place are told as that."""
+    _, instead = printed_table(report, table)
+    rows = instead.rows if instead is not None and any(one.axis == "row" for one in labels) else ()
+    missing = [one for one in labels if one.printed is None and not (one.axis == "row" and one.key in rows)]
+    parts = []
+    if rows and instead is not None:
+        gone = "".join(f"“{key}”" for key in rows)
+        parts.append(f"缺少{gone}{len(rows)}行，只印“{instead.row.label}”一行")
+    if missing:
+        parts.append("缺少" + listed((f"“{_short(one)}”{AXES[one.axis]}" for one in missing), most=8))
+    return "，".join(parts)
+
+
+def _disordered(labels: list[LabelSeen]) -> str:
+    """The first label that is printed before the one it should follow."""
+    for axis in ("row", "column"):
+        printed_at = [(one, one.at) for one in labels if one.axis == axis and one.at is not None]
+        for (before, first), (after, second) in pairwise(printed_at):
+            if second < first and before.table != "disclosure":
+                name = AXES[axis]
+                return f"“{_short(after)}”{name}{where(after.place)}排在“{_short(before)}”{name}之前"
+    return ""
+
+
+def _differing(labels: list[LabelSeen]) -> str:
+    """The labels whose words, without spaces, brackets, quotes and the like, are not those of the form."""
+    differing = [
+        f"“{printed(one.printed)}”{where(one.place)}应为“{one.expected}”"
+        for one in labels
+        if one.printed is not None
+        and _bare(one.printed) not in {_bare(wording) for wording in (one.expected, *one.accepted)}
+    ]
+    return f"的标题文字与格式不一致：{listed(differing)}" if differing else ""
+
+
+def _bare(text: str) -> str:
+    """Letters, digits and characters only, in their plain width: （一）予以 公开 → 一予以公开."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
+
+
+def _short(label: LabelSeen) -> str:
+    """The key where the label is long, with the block or row it stands under."""
+    name = label.key if "/" in label.key else label.expected
+    return name if len(name) <= 20 else label.key
+
+
+def label_contains(report: Report, table: str, asked: LabelContains) -> Answer:
+    """One answer for the table."""
+    subject = f"{table_name(table)}{AXES[asked.axis]}"
+    labels = [one for one in report.layout.labels if one.table == table and one.axis == asked.axis]
+    if not report.prints(table):
+        return not_read(table_name(table), subject)
+    if not labels:
+        return Answer("undecided", subject, f"没有读到{subject}的文字，请人工核对。")
+    there = any(_bare(asked.words) in _bare(one.printed or "") for one in labels)
+    stands = "".join(f"，印作“{printed(one.printed)}”{where(one.place)}" for one in labels if one.printed)
+    return failed_if(not there, subject, f"{subject}没有“{asked.words}”提示语{stands}。")

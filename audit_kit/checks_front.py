@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from audit_kit.answers import Answer, listed, printed, where
-from audit_kit.facts import PREFACE, Facts
+from audit_kit.answers import Answer, failed_if, listed, not_read, printed, where
+from audit_kit.facts import PREFACE, Facts, Passage
 from audit_kit.forms import load_form
 from audit_kit.labels import normalised, similarity
 from audit_kit.numerals import numeral_value
@@ -31,21 +30,6 @@ class TitleComplete:
 
 
 @dataclass(frozen=True, slots=True)
-class HeadingsOfficial:
-    """Every heading is worded as the form or as an accepted variant."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartsCounted:
-    """The number of parts that the preface names is that of the headings."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartsListed:
-    """Every part that the preface lists has a heading."""
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentsRight:
     """The documents on the yearly report that the text cites exist, and hold for the year.
 
@@ -55,94 +39,60 @@ class DocumentsRight:
     outdated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NamesAgree:
-    """The agency that closes the report is the one of the title, or its office."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormerNamesAbsent:
-    """No agency is called by a name that the settings list as dissolved before the report year."""
-
-
-def title_complete(facts: Facts, asked: TitleComplete) -> Iterator[Answer]:
+def title_complete(facts: Facts, asked: TitleComplete) -> Answer:
     """One answer."""
     title = facts.report.title
     if not title:
-        yield Answer("not_applicable", "标题", "没有认出报告标题，标题可能是图片，无从核对。")
-        return
+        return Answer("not_applicable", "标题", "没有认出报告标题，标题可能是图片，无从核对。")
     faults = [] if facts.report.agency else ["机关名称"]
     faults += [] if re.search(r"20\d\d|二[〇○零]", title) else ["报告年度"]
     faults += [] if re.search(asked.kind, title) else ["“政府信息公开工作年度报告”字样"]
-    if faults:
-        yield Answer("failed", "标题", f"标题“{printed(title)}”缺少{'、'.join(faults)}。")
-    else:
-        yield Answer("passed", "标题")
+    return failed_if(faults, "标题", f"标题“{printed(title)}”缺少{'、'.join(faults)}。")
 
 
-def headings_official(facts: Facts, asked: HeadingsOfficial) -> Iterator[Answer]:
-    """One answer."""
-    del asked
-    official = {
-        section.key: (section.title, *section.also)
-        for section in load_form(facts.report.layout_form).sections
-    }
+def headings_official(facts: Facts) -> Answer:
+    """Every heading is worded as the form or as an accepted variant."""
+    if not facts.report.headings:
+        return Answer("not_applicable", "部分标题", "没有认出任何一个部分标题，无从核对。")
+    official = {one.key: (one.title, *one.also) for one in load_form(facts.report.layout_form).sections}
     odd = [
         f"“{printed(heading.title)}”{where(heading.place)}格式为“{official[heading.key][0]}”"
         for heading in facts.report.headings
         if normalised(heading.title) not in {normalised(title) for title in official[heading.key]}
     ]
-    if not facts.report.headings:
-        yield Answer("not_applicable", "部分标题", "没有认出任何一个部分标题，无从核对。")
-    elif odd:
-        yield Answer("failed", "部分标题", f"部分标题与格式文字不同：{listed(odd)}。")
-    else:
-        yield Answer("passed", "部分标题")
+    return failed_if(odd, "部分标题", f"部分标题与格式文字不同：{listed(odd)}。")
 
 
-def parts_counted(facts: Facts, asked: PartsCounted) -> Iterator[Answer]:
-    """One answer; headings are counted, not read again from the text."""
-    del asked
-    found = [
-        (one, match)
-        for one in facts.sentences
-        if one.section == PREFACE
-        for match in PARTS.finditer(one.text)
-    ]
+def _in_preface(facts: Facts, pattern: re.Pattern[str]) -> list[tuple[Passage, re.Match[str]]]:
+    preface = (one for one in facts.sentences if one.section == PREFACE)
+    return [(one, match) for one in preface for match in pattern.finditer(one.text)]
+
+
+def parts_counted(facts: Facts) -> Answer:
+    """The number of parts that the preface names is that of the headings, as they were recognised."""
+    found = _in_preface(facts, PARTS)
     if not found or not facts.report.headings:
-        yield Answer("not_applicable", "导语", "导语没有说共有几个部分，或没有认出部分标题，无从核对。")
-        return
+        why = "导语没有说共有几个部分，或没有认出部分标题，无从核对。"
+        return Answer("not_applicable", "导语", why)
     passage, match = found[-1]
-    named, there = numeral_value(match[1]), len({heading.key for heading in facts.report.headings})
-    if named is not None and int(named) != there:
-        message = f"导语{where(passage.place)}称“{match[0]}”，正文找到{there}个部分的标题。"
-        yield Answer("failed", "导语", message, (), int(named), there)
-    else:
-        yield Answer("passed", "导语", "", (), there, there)
+    there = len({heading.key for heading in facts.report.headings})
+    named = int(numeral_value(match[1]) or there)
+    message = f"导语{where(passage.place)}称“{match[0]}”，正文找到{there}个部分的标题。"
+    return failed_if(named != there, "导语", message, (), named, there)
 
 
-def parts_listed(facts: Facts, asked: PartsListed) -> Iterator[Answer]:
-    """One answer; what the preface lists is compared with the printed headings."""
-    del asked
-    listed_in = [
-        match[1] for one in facts.sentences if one.section == PREFACE for match in LIST.finditer(one.text)
-    ]
-    names = [name for text in listed_in for name in _names(text)]
+def parts_listed(facts: Facts) -> Answer:
+    """Every part that the preface lists has a heading."""
+    names = [name for _, match in _in_preface(facts, LIST) for name in _names(match[1])]
     if len(names) < 3 or not facts.report.headings:
-        yield Answer("not_applicable", "导语", "导语没有列出各部分名称，或没有认出部分标题，无从核对。")
-        return
+        why = "导语没有列出各部分名称，或没有认出部分标题，无从核对。"
+        return Answer("not_applicable", "导语", why)
+    there = {heading.key for heading in facts.report.headings}
+    official = [section for section in load_form("2021").sections if section.key in there]
     titles = [normalised(heading.title) for heading in facts.report.headings]
-    titles += [normalised(t) for s in load_form("2021").sections for t in (s.title, *s.also)
-               if s.key in {heading.key for heading in facts.report.headings}]  # fmt: skip
-    missing = [name for name in names if not any(_alike(name, title) for title in titles)]
-    if missing:
-        yield Answer(
-            "failed",
-            "导语",
-            f"导语所列{'、'.join(f'“{name}”' for name in missing)}在正文中没有对应的部分标题。",
-        )
-    else:
-        yield Answer("passed", "导语")
+    titles += [normalised(title) for section in official for title in (section.title, *section.also)]
+    missing = [f"“{name}”" for name in names if not any(_alike(name, title) for title in titles)]
+    return failed_if(missing, "导语", f"导语所列{'、'.join(missing)}在正文中没有对应的部分标题。")
 
 
 def _names(text: str) -> list[str]:
@@ -158,7 +108,7 @@ def _alike(name: str, title: str) -> bool:
     return similarity(name, title) > 0 or name in title or title in name or name[:4] == title[:4]
 
 
-def documents_right(facts: Facts, asked: DocumentsRight) -> Iterator[Answer]:
+def documents_right(facts: Facts, asked: DocumentsRight) -> list[Answer]:
     """One answer per document cited wrongly, else one for the text."""
     cited = [
         (one, match[0])
@@ -167,23 +117,18 @@ def documents_right(facts: Facts, asked: DocumentsRight) -> Iterator[Answer]:
         if match[3] or ON_FORM.search(one.text)
     ]
     if not cited or facts.year is None:
-        yield Answer(
-            "not_applicable", "编制依据", "正文没有引用年度报告的文号，或没有读到报告年度，无从核对。"
-        )
-        return
-    faulty = False
+        why = "正文没有引用年度报告的文号，或没有读到报告年度，无从核对。"
+        return [Answer("not_applicable", "编制依据", why)]
+    faults = []
     for passage, name in cited:
-        key = _document(name)
-        span = facts.settings.documents.get(key)
+        span = facts.settings.documents.get(_document(name))
         old = span is not None and span[1] is not None and facts.year > span[1]
         early = span is not None and facts.year < span[0]
         if old if asked.outdated else span is None or early:
-            faulty = True
             says = "所引依据已被取代" if old else "不是年度报告格式或条例的文号，或当时尚未印发"
             message = f"{facts.year}年度报告引用“{name}”{where(passage.place)}，{says}，请核对编制依据。"
-            yield Answer("failed", f"编制依据“{name}”", message)
-    if not faulty:
-        yield Answer("passed", "编制依据")
+            faults.append(Answer("failed", f"编制依据“{name}”", message))
+    return faults or [Answer("passed", "编制依据")]
 
 
 def _document(name: str) -> str:
@@ -192,54 +137,32 @@ def _document(name: str) -> str:
     return name if "第" in name else name.replace("令", "令第")
 
 
-def names_agree(facts: Facts, asked: NamesAgree) -> Iterator[Answer]:
-    """One answer; a closing signature is the short line before the closing date."""
-    del asked
+def names_agree(facts: Facts) -> Answer:
+    """The agency that closes the report is the one of the title, or its office.
+
+    A closing signature is the short line before the closing date.
+    """
     lines = [one.text for one in facts.paragraphs[-3:]]
     dated = next((at for at, text in enumerate(lines) if DATE.fullmatch(text)), None)
-    signed = lines[dated - 1] if dated else None
-    own = facts.agency
-    if (
-        not signed
-        or own is None
-        or len(signed) > 25
-        or signed[-1] in "。；，"
-        or not facts.settings.class_of(signed)
-    ):
-        yield Answer("not_applicable", "落款", "没有读到落款的机关名称，无从核对。")
-        return
+    signed, own = lines[dated - 1] if dated else "", facts.agency
+    is_name = 0 < len(signed) <= 25 and signed[-1] not in "。；，" and facts.settings.class_of(signed)
+    if not is_name or own is None:
+        return Answer("not_applicable", "落款", "没有读到落款的机关名称，无从核对。")
     office = own.removesuffix("人民政府")
-    if (
-        signed in own
-        or own in signed
-        or (office != own and signed.startswith(office))
-        or _same_end(signed, own)
-    ):
-        yield Answer("passed", "落款")
-    else:
-        yield Answer(
-            "failed", "落款", f"落款“{signed}”{where(facts.paragraphs[-1].place)}与标题中的“{own}”不一致。"
-        )
+    same = signed in own or own in signed or (office != own and signed.startswith(office))
+    message = f"落款“{signed}”{where(facts.paragraphs[-1].place)}与标题中的“{own}”不一致。"
+    return failed_if(not same, "落款", message)
 
 
-def former_names_absent(facts: Facts, asked: FormerNamesAbsent) -> Iterator[Answer]:
-    """One answer per former name found, else one."""
-    del asked
+def former_names(facts: Facts) -> list[Answer]:
+    """No agency is called by a name that the settings list as dissolved before the report year."""
     if not facts.sentences or facts.year is None:
-        yield Answer("not_applicable", "正文", "没有读到正文或报告年度，无从核对。")
-        return
-    found = False
+        return [not_read("正文或报告年度", "正文")]
+    faults = []
     for former in facts.settings.former_names:
         passage = next((one for one in facts.sentences if former.name in one.text), None)
         if passage is not None and facts.year >= former.first_year:
-            found = True
-            message = (
-                f"正文{where(passage.place)}出现“{former.name}”，该类机关已由{former.now}承接，请核对名称。"
-            )
-            yield Answer("failed", former.name, message)
-    if not found:
-        yield Answer("passed", "正文")
-
-
-def _same_end(signed: str, own: str) -> bool:
-    return own.endswith(signed) or signed.endswith(own)
+            now = f"该类机关已由{former.now}承接，请核对名称。"
+            message = f"正文{where(passage.place)}出现“{former.name}”，{now}"
+            faults.append(Answer("failed", former.name, message))
+    return faults or [Answer("passed", "正文")]

@@ -8,7 +8,18 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
-from audit_kit.answers import Answer, Severity, compared, exact, quoted, shown, table_name, where
+from audit_kit.answers import (
+    Answer,
+    Severity,
+    apart,
+    compared,
+    exact,
+    failed_if,
+    quoted,
+    shown,
+    table_name,
+    where,
+)
 from audit_kit.claims import Claim, expected_values
 from audit_kit.facts import Facts
 from audit_kit.model import CellId
@@ -78,36 +89,30 @@ def claims_under(facts: Facts, keys: Sequence[str], kinds: Sequence[str]) -> lis
     return [
         claim
         for claim in facts.claims
-        if claim.kind in kinds and claim.value is not None and claim.key and _fits_key(claim.key, keys)
+        if claim.kind in kinds and claim.value is not None and _fits_key(claim.key, keys)
     ]
 
 
-def _fits_key(key: str, patterns: Iterable[str]) -> bool:
-    return any(fnmatchcase(key, pattern) for pattern in patterns)
+def _fits_key(key: str | None, patterns: Iterable[str]) -> bool:
+    return key is not None and any(fnmatchcase(key, pattern) for pattern in patterns)
 
 
 def _agreement(facts: Facts, claim: Claim) -> Answer:
-    stated = claim.value
-    assert stated is not None
     subject = told(claim)
     readings = zip(claim.cells, claim.readings, expected_values(claim, facts.report), strict=True)
     known = [(cells, name, value) for cells, name, value in readings if value is not None]
-    fitting = [one for one in known if agrees(claim, one[2])]
-    if fitting:
-        cells, _, value = fitting[0]
-        return Answer("passed", subject, "", cells, exact(stated), exact(value))
+    for cells, _, value in known:
+        if agrees(claim, value):
+            return Answer("passed", subject, "", cells, claim.stated, exact(value))
     if len(known) < len(claim.cells):
-        message = f"{subject}{where(claim.place)}，而{_unread(facts, claim)}，尚不能判定。"
-        return Answer("undecided", subject, message, claim.cells[0], exact(stated))
-    nearest = min(known, key=lambda one: abs(one[2] - stated))
-    sides = "，或".join(
-        f"{_reading(facts, cells, name)}为{shown(exact(value))}" for cells, name, value in known
-    )
-    short = compared(exact(stated) - exact(nearest[2]))
-    message = f"{subject}{where(claim.place)}，与表格不一致：{sides}，正文{short}。"
-    return Answer(
-        "failed", subject, message, nearest[0], exact(stated), exact(nearest[2]), scope_severity(facts, claim)
-    )
+        message = f"{told_at(claim)}，而{_unread(facts, claim)}，尚不能判定。"
+        return Answer("undecided", subject, message, claim.cells[0], claim.stated)
+    nearest, _, value = min(known, key=lambda one: apart(exact(one[2]), claim.stated))
+    sides = "，或".join(f"{_reading(facts, cells, name)}为{shown(exact(v))}" for cells, name, v in known)
+    expected = exact(value)
+    message = f"{told_at(claim)}，与表格不一致：{sides}，正文{compared(claim.stated - expected)}。"
+    severity = scope_severity(facts, claim)
+    return Answer("failed", subject, message, nearest, claim.stated, expected, severity)
 
 
 def told(claim: Claim) -> str:
@@ -115,6 +120,11 @@ def told(claim: Claim) -> str:
     clauses = re.split("[，。；]", " ".join(claim.sentence.split()))
     around = next((c for c in clauses if claim.text in c and claim.subject in c), claim.subject + claim.text)
     return f"正文“{around.strip()[:LONGEST_QUOTE]}”"
+
+
+def told_at(claim: Claim) -> str:
+    """The same with its place."""
+    return told(claim) + where(claim.place)
 
 
 def scope_severity(facts: Facts, claim: Claim) -> Severity | None:
@@ -134,8 +144,7 @@ def agrees(claim: Claim, expected: Decimal) -> bool:
     assert isinstance(digits.exponent, int)
     if claim.hedge is None:
         step = Decimal(1).scaleb(min(digits.exponent, 0))
-        near = abs(stated - expected) < step if digits.exponent < 0 else False
-        return claim.kind == "money" and near
+        return claim.kind == "money" and digits.exponent < 0 and abs(stated - expected) < step
     step = Decimal(1).scaleb(max(digits.exponent, len(digits.digits) + digits.exponent - 2))
     if claim.hedge in words("hedges", "at_least"):
         return stated <= expected < stated + step
@@ -153,36 +162,26 @@ def _reading(facts: Facts, cells: Sequence[CellId], name: str) -> str:
 def _unread(facts: Facts, claim: Claim) -> str:
     figures = [facts.report.figure(cell) for cells in claim.cells for cell in cells]
     unread = next((figure for figure in figures if figure.state != "number"), figures[0])
-    name = f"{table_name(unread.cell.table)}“{unread.cell.row}/{unread.cell.column}”"
-    return f"{name}{quoted(unread)}"
+    return f"{table_name(unread.cell.table)}“{unread.cell.row}/{unread.cell.column}”{quoted(unread)}"
 
 
-def all_done(facts: Facts, asked: AllDone) -> Iterator[Answer]:
+def all_done(facts: Facts, asked: AllDone) -> Answer:
     """One answer for the first such statement."""
-    figure = facts.report.by_cell.get(CellId.parse(asked.carried))
-    for claim in (
-        *claims_under(facts, asked.keys, ("all",)),
-        *claims_under(facts, asked.rates, ("percent",)),
-    ):
+    done = claims_under(facts, asked.keys, ("all",)) + claims_under(facts, asked.rates, ("percent",))
+    for claim in done:
         if any(word in claim.sentence for word in asked.unless) or not _of_everything(facts, claim, asked):
             continue
-        if figure is None or figure.value is None or figure.state != "number":
-            message = f"{told(claim)}{where(claim.place)}，而结转下年度的数没有读到，尚不能判定。"
-            yield Answer("undecided", told(claim), message)
-        elif figure.value == 0:
-            yield Answer("passed", told(claim), "", (figure.cell,), 0, 0)
-        else:
-            message = (
-                f"{told(claim)}{where(claim.place)}，而表三“结转下年度”{quoted(figure)}，"
-                "请核对是否指按期办结。"
-            )
-            yield Answer("failed", told(claim), message, (figure.cell,), exact(figure.value), 0)
-        return
-    yield Answer("not_applicable", "正文", "正文没有说申请全部办结，无从核对。")
+        figure = facts.figure(asked.carried)
+        if figure is None or figure.number is None:
+            message = f"{told_at(claim)}，而结转下年度的数没有读到，尚不能判定。"
+            return Answer("undecided", told(claim), message)
+        message = f"{told_at(claim)}，而表三“结转下年度”{quoted(figure)}，请核对是否指按期办结。"
+        carried = exact(figure.number)
+        return failed_if(carried, told(claim), message, (figure.cell,), carried, 0)
+    return Answer("not_applicable", "正文", "正文没有说申请全部办结，无从核对。")
 
 
 def _of_everything(facts: Facts, claim: Claim, asked: AllDone) -> bool:
     if claim.kind == "percent":
         return claim.value == 100
-    parent = facts.claims[claim.parent] if claim.parent is not None else None
-    return parent is not None and parent.key is not None and _fits_key(parent.key, asked.wholes)
+    return claim.parent is not None and _fits_key(facts.claims[claim.parent].key, asked.wholes)

@@ -1,18 +1,21 @@
-"""Kinds of check inside the prose: parts and wholes, units, the same fact told twice."""
+"""Kinds of check inside the prose: parts and wholes, percentages, units, the same fact told twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
-from audit_kit.answers import Answer, Severity, exact, listed, shown, where
-from audit_kit.checks_prose import agrees, claims_under, told
+from audit_kit.answers import Answer, Severity, exact, failed_if, listed, shown
+from audit_kit.checks_prose import OWN_SCOPES, agrees, claims_under, told, told_at
 from audit_kit.claims import Claim, expected_values
 from audit_kit.facts import Facts
 
 TEN_THOUSAND = 10_000
 CHANNEL = "申请/渠道"
+WHOLES = ("申请/本年新收", "申请/未说明", "申请/办理", "申请/办结", "申请/答复")
+"""The claims a share of 申请 may be of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,19 @@ class OutcomesWithin:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldOnce:
-    """The same fact is told with the same number wherever it is told."""
+class SharesRight:
+    """A percentage said to be the share of a count is that count over some total that can be meant."""
+
+    rates: tuple[str, ...]
+    totals: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class UnitRight:
-    """No figure is ten thousand times what its parts or the table give, or a ten-thousandth of it."""
+class SharesComplete:
+    """Shares named in one sentence that come close to 100 % come to 100 %, but for rounding."""
+
+    rates: tuple[str, ...]
+    nearly: int
 
 
 def _children(facts: Facts) -> dict[int, list[Claim]]:
@@ -58,18 +67,15 @@ def _children(facts: Facts) -> dict[int, list[Claim]]:
     return found
 
 
-def parts_within(facts: Facts, asked: PartsWithin) -> Iterator[Answer]:
+def parts_within(facts: Facts, asked: PartsWithin) -> list[Answer]:
     """One answer per whole with parts."""
-    judged = False
-    for at, parts in _children(facts).items():
+    answers = []
+    for at, children in _children(facts).items():
         whole = facts.claims[at]
-        parts = [part for part in parts if _is_part(part, whole, asked)]
-        if not parts or not _is_whole(whole, asked):
-            continue
-        judged = True
-        yield _parts_answer(whole, parts, asked)
-    if not judged:
-        yield Answer("not_applicable", "正文", "正文没有列出总数与分项，无从核对。")
+        parts = [part for part in children if _is_part(part, whole, asked)]
+        if parts and _is_whole(whole, asked):
+            answers.append(_parts_answer(whole, parts, asked))
+    return answers or [Answer("not_applicable", "正文", "正文没有列出总数与分项，无从核对。")]
 
 
 def _is_whole(whole: Claim, asked: PartsWithin) -> bool:
@@ -89,70 +95,55 @@ def _is_part(part: Claim, whole: Claim, asked: PartsWithin) -> bool:
 
 
 def _parts_answer(whole: Claim, parts: Sequence[Claim], asked: PartsWithin) -> Answer:
-    assert whole.value is not None
-    total = sum((part.value for part in parts if part.value is not None), Decimal(0))
-    named = listed((f"“{part.subject}{part.text}”" for part in parts), most=8)
+    total = sum(part.stated for part in parts)
     overlap = any(word in whole.sentence for word in asked.unless)
-    keys = {part.key for part in parts}
-    covered = any(set(one.split("|")) <= {_last(key) for key in keys if key} for one in asked.covering)
-    too_much = total > whole.value and not overlap
-    too_little = total < whole.value and covered and not overlap
+    keys = {part.key.rsplit("/", 1)[-1] for part in parts if part.key}
+    covered = any(set(one.split("|")) <= keys for one in asked.covering)
+    too_much = total > whole.stated and not overlap
+    too_little = total < whole.stated and covered and not overlap
     if not too_much and not too_little:
-        return Answer("passed", told(whole), "", (), exact(whole.value), exact(total))
+        return Answer("passed", told(whole), "", (), whole.stated, total)
     message = (
-        f"{told(whole)}{where(whole.place)}，其中各项{named}之和为{shown(exact(total))}，"
-        f"{'多于' if too_much else '少于'}总数{shown(exact(whole.value))}。"
+        f"{told_at(whole)}，其中各项{_named(parts)}之和为{shown(total)}，"
+        f"{'多于' if too_much else '少于'}总数{shown(whole.stated)}。"
     )
     severity: Severity | None = None if too_much and _is_exclusive(whole, asked) else "warning"
-    return Answer("failed", told(whole), message, (), exact(whole.value), exact(total), severity)
+    return Answer("failed", told(whole), message, (), whole.stated, total, severity)
 
 
-def _last(key: str) -> str:
-    return key.rsplit("/", 1)[-1]
+def _named(parts: Sequence[Claim]) -> str:
+    return listed((f"“{part.subject}{part.text}”" for part in parts), most=8)
 
 
-def outcomes_within(facts: Facts, asked: OutcomesWithin) -> Iterator[Answer]:
+def outcomes_within(facts: Facts, asked: OutcomesWithin) -> Answer:
     """One answer: the largest claim of each outcome once, against the largest total claimed."""
-    parts = {claim.key: claim for claim in claims_under(facts, asked.outcomes, ("count",)) if claim.cells}
+    found = {claim.key: claim for claim in claims_under(facts, asked.outcomes, ("count",)) if claim.cells}
     wholes = [claim for claim in claims_under(facts, asked.wholes, ("count", "all")) if claim.cells]
-    if len(parts) < 2 or not wholes:
-        yield Answer("not_applicable", "正文", "正文没有同时叙述各类结果和总数，无从核对。")
-        return
-    whole = max(wholes, key=lambda claim: claim.value or 0)
-    assert whole.value is not None
-    total = sum((part.value for part in parts.values() if part.value is not None), Decimal(0))
-    if total <= whole.value or whole.hedge is not None:
-        yield Answer("passed", told(whole), "", (), exact(whole.value), exact(total))
-        return
-    named = listed((f"“{part.subject}{part.text}”" for part in parts.values()), most=8)
-    message = f"正文所述各类结果{named}之和为{shown(exact(total))}，多于{told(whole)}{where(whole.place)}。"
-    yield Answer("failed", told(whole), message, (), exact(whole.value), exact(total))
+    if len(found) < 2 or not wholes:
+        return Answer("not_applicable", "正文", "正文没有同时叙述各类结果和总数，无从核对。")
+    whole, parts = max(wholes, key=lambda claim: claim.stated), list(found.values())
+    total = sum(part.stated for part in parts)
+    message = f"正文所述各类结果{_named(parts)}之和为{shown(total)}，多于{told_at(whole)}。"
+    too_much = total > whole.stated and whole.hedge is None
+    return failed_if(too_much, told(whole), message, (), whole.stated, total)
 
 
-def told_once(facts: Facts, asked: ToldOnce) -> Iterator[Answer]:
-    """One answer per fact told more than once."""
-    del asked
+def told_once(facts: Facts) -> list[Answer]:
+    """The same fact is told with the same number wherever it is told; one answer per fact told again."""
     by_key: dict[tuple[str, str | None], list[Claim]] = {}
     for claim in facts.claims:
         if claim.cells and claim.key and claim.kind in ("count", "money") and claim.value is not None:
             by_key.setdefault((claim.key, claim.scope), []).append(claim)
-    several = [claims for claims in by_key.values() if len(claims) > 1]
-    if not several:
-        yield Answer("not_applicable", "正文", "正文没有重复叙述同一数字，无从核对。")
-    for claims in several:
-        odd = next(
-            (one for one in claims[1:] if one.value != claims[0].value and not _both(facts, one, claims[0])),
-            None,
-        )
-        if odd is None or odd.hedge or claims[0].hedge:
-            yield Answer("passed", told(claims[0]))
-            continue
-        both = f"{told(claims[0])}{where(claims[0].place)}与{told(odd)}{where(odd.place)}"
-        message = f"{both}说的是同一数字，两处不一致。"
-        assert odd.value is not None and claims[0].value is not None
-        yield Answer(
-            "failed", told(claims[0]), message, odd.cells[0], exact(odd.value), exact(claims[0].value)
-        )
+    answers = [_same_number(facts, first, again) for first, *again in by_key.values() if again]
+    return answers or [Answer("not_applicable", "正文", "正文没有重复叙述同一数字，无从核对。")]
+
+
+def _same_number(facts: Facts, first: Claim, again: Sequence[Claim]) -> Answer:
+    odd = next((one for one in again if one.value != first.value and not _both(facts, one, first)), None)
+    if odd is None or odd.hedge or first.hedge:
+        return Answer("passed", told(first))
+    message = f"{told_at(first)}与{told_at(odd)}说的是同一数字，两处不一致。"
+    return Answer("failed", told(first), message, odd.cells[0], odd.stated, first.stated)
 
 
 def _both(facts: Facts, one: Claim, other: Claim) -> bool:
@@ -163,38 +154,124 @@ def _both(facts: Facts, one: Claim, other: Claim) -> bool:
     )
 
 
-def unit_right(facts: Facts, asked: UnitRight) -> Iterator[Answer]:
-    """One answer per figure that is off by ten thousand, else one that all are right."""
-    del asked
+def unit_right(facts: Facts) -> list[Answer]:
+    """No figure is ten thousand times what its parts or the table give, or a ten-thousandth of it.
+
+    One answer per figure that is, else one that all are right.
+    """
     children = _children(facts)
     judged, faults = False, []
     for at, claim in enumerate(facts.claims):
         if claim.value is None or claim.kind not in ("count", "money"):
             continue
-        others = [value for value in expected_values(claim, facts.report) if value is not None]
+        others = [exact(value) for value in expected_values(claim, facts.report) if value is not None]
         if len(children.get(at, ())) > 1:
-            others.append(sum((c.value for c in children[at] if c.value is not None), Decimal(0)))
+            others.append(sum(part.stated for part in children[at]))
         judged = judged or bool(others)
-        fault = next((o for o in others if o and claim.value in (o * TEN_THOUSAND, o / TEN_THOUSAND)), None)
-        if fault is not None and claim.value not in others:
-            faults.append((claim, fault))
-    for claim, fault in faults:
-        assert claim.value is not None
-        message = (
-            f"{told(claim)}{where(claim.place)}与其他数字得出的{shown(exact(fault))}{claim.unit}恰好相差一万倍，"
-            "请核对计量单位。"
-        )
-        yield Answer(
-            "failed",
-            told(claim),
-            message,
-            claim.cells[0] if claim.cells else (),
-            exact(claim.value),
-            exact(fault),
-        )
-    if not faults:
-        yield (
-            Answer("passed", "正文")
-            if judged
-            else Answer("not_applicable", "正文", "正文没有可与其他数字比较单位的数字。")
-        )
+        stated = claim.stated
+        off = next((o for o in others if o and stated in (o * TEN_THOUSAND, Fraction(o, TEN_THOUSAND))), None)
+        if off is not None and stated not in others:
+            message = (
+                f"{told_at(claim)}与其他数字得出的{shown(off)}{claim.unit}恰好相差一万倍，请核对计量单位。"
+            )
+            cells = claim.cells[0] if claim.cells else ()
+            faults.append(Answer("failed", told(claim), message, cells, stated, off))
+    if not faults and not judged:
+        return [Answer("not_applicable", "正文", "正文没有可与其他数字比较单位的数字。")]
+    return faults or [Answer("passed", "正文")]
+
+
+def shares_right(facts: Facts, asked: SharesRight) -> list[Answer]:
+    """One answer per share that stands behind a count."""
+    totals = _known_totals(facts, asked.totals)
+    answers = []
+    for at, claim in enumerate(facts.claims):
+        if (
+            claim.kind == "percent"
+            and claim.key in asked.rates
+            and claim.value is not None
+            and not claim.hedge
+        ):
+            count = _count_before(facts.claims, at)
+            if count is not None and count.value is not None:
+                answers.append(_share_answer(facts, claim, count, totals))
+    return answers or [Answer("not_applicable", "正文", "正文没有与件数相连的百分比，无从重算。")]
+
+
+def _known_totals(facts: Facts, paths: Sequence[str]) -> list[Decimal]:
+    """The sums of the tables that a share of 申请 may be of; ``a+b`` adds two cells."""
+    found = []
+    for path in paths:
+        figures = [facts.figure(one) for one in path.split("+")]
+        values = [figure.value for figure in figures if figure is not None and figure.value is not None]
+        if len(values) == len(figures):
+            found.append(sum(values, Decimal(0)))
+    return found
+
+
+def _count_before(claims: Sequence[Claim], at: int) -> Claim | None:
+    """The count right before a share, in its sentence."""
+    for claim in reversed(claims[:at]):
+        if claim.sentence != claims[at].sentence or claim.kind == "percent":
+            return None
+        if claim.kind == "count" and claim.period != "较上年":
+            return claim
+    return None
+
+
+def _share_answer(facts: Facts, claim: Claim, count: Claim, totals: Sequence[Decimal]) -> Answer:
+    assert claim.value is not None and count.value is not None
+    candidates = [*_sums_around(facts, count), *(totals if (count.key or "").startswith("申请") else ())]
+    digits = claim.value.as_tuple().exponent
+    assert isinstance(digits, int)
+    step = Decimal(1).scaleb(digits)
+    fitting = [n for n in candidates if n and abs(count.value * 100 / n - claim.value) < step]
+    if fitting or count.hedge:
+        return Answer("passed", told(claim), "", (), claim.stated)
+    likely = _likely_total(facts, count, candidates)
+    if likely is None:
+        return Answer("not_applicable", told(claim), f"{told_at(claim)}，没有说明占何者的比例。")
+    right = (count.value * 100 / likely).quantize(step)
+    message = (
+        f"{told_at(claim)}，按{shown(count.stated)}与{shown(exact(likely))}计算为{right}%，"
+        f"与所述的{claim.text}不一致。"
+    )
+    cells = count.cells[0] if count.cells else ()
+    return Answer("failed", told(claim), message, cells, claim.stated, exact(right))
+
+
+def _sums_around(facts: Facts, count: Claim) -> list[Decimal]:
+    """The counts that the share may be of: the whole it is a part of, and totals of the same matter."""
+    of_requests = (count.key or "").startswith("申请")
+    found = [] if count.parent is None else [facts.claims[count.parent]]
+    for one in facts.claims:
+        same = one.section == count.section and one.unit == count.unit and one is not count
+        near = one.key in WHOLES if of_requests else one.key is None and one.sentence == count.sentence
+        if same and near:
+            found.append(one)
+    return [one.value for one in found if one.kind == "count" and one.value is not None]
+
+
+def _likely_total(facts: Facts, count: Claim, candidates: Sequence[Decimal]) -> Decimal | None:
+    """What the share is of: the whole the count is a part of, else the first total before it."""
+    if count.parent is not None:
+        return facts.claims[count.parent].value or None
+    known = count.key is not None and count.key.startswith("申请/") and count.scope in OWN_SCOPES
+    return next((one for one in candidates if one), None) if known else None
+
+
+def shares_complete(facts: Facts, asked: SharesComplete) -> list[Answer]:
+    """One answer per sentence with three shares or more."""
+    by_sentence: dict[str, list[Claim]] = {}
+    for claim in claims_under(facts, asked.rates, ("percent",)):
+        by_sentence.setdefault(claim.sentence, []).append(claim)
+    answers = []
+    for shares in by_sentence.values():
+        if len(shares) < 3:
+            continue
+        total = sum((share.value for share in shares if share.value is not None), Decimal(0))
+        off = len(shares) * Decimal("0.05") < abs(total - 100) <= asked.nearly
+        wrong = off and not any(share.hedge for share in shares)
+        message = f"{told_at(shares[0])}等{len(shares)}个百分比之和为{total}%，不是100%。"
+        answers.append(failed_if(wrong, told(shares[0]), message, (), exact(total), 100))
+    return answers or [Answer("not_applicable", "正文", "正文没有三个以上并列的百分比，无从核对。")]

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from audit_kit.answers import Answer, listed, where
+from audit_kit.answers import Answer, failed_if, listed, not_read, where
 from audit_kit.facts import PREFACE, Facts, Passage
-from audit_kit.model import CellId
+from audit_kit.numerals import chinese_value
 
 LONGEST_QUOTE = 40
-NUMERALS = "一二三四五六七八九十"
-TEXT_MISSING = "没有读到正文，无从核对。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +57,6 @@ class WordsPresent:
 
 
 @dataclass(frozen=True, slots=True)
-class NothingTwice:
-    """No paragraph longer than the threshold stands in the report twice."""
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedInOrder:
-    """（一）（二）… and 一是二是… count on without gap or repeat within a section."""
-
-
-@dataclass(frozen=True, slots=True)
 class Length:
     """The text of a section is no longer than a threshold of the settings."""
 
@@ -105,40 +93,33 @@ def not_asked(facts: Facts, classes: tuple[str, ...]) -> Answer | None:
     return None
 
 
-def words_absent(facts: Facts, asked: WordsAbsent) -> Iterator[Answer]:
+def words_absent(facts: Facts, asked: WordsAbsent) -> list[Answer]:
     """One answer per sentence found, else one for the text."""
     if (nothing := not_asked(facts, asked.classes) or _not_needed(facts, asked)) is not None:
-        yield nothing
-        return
+        return [nothing]
     year = facts.year or 0
     if not year and any("{" in pattern for pattern in asked.patterns):
-        yield Answer("not_applicable", "正文", "没有读到报告年度，无从核对。")
-        return
+        return [not_read("报告年度", "正文")]
     passages = [one for one in facts.sentences if not asked.sections or one.section in asked.sections]
     if not passages:
-        yield Answer("not_applicable", "正文", TEXT_MISSING)
-        return
-    found = list(_found(passages, asked, year))
+        return [not_read("正文")]
     if any(_compiled(one, year).search(facts.text()) for one in asked.unless_anywhere):
-        found = []
-    for passage, match in found:
+        return [Answer("passed", "正文")]
+    faults = []
+    for passage, match in _found(passages, asked, year):
         says = _dated(asked.says, year).replace("{found}", match[0])
-        yield Answer(
-            "failed", _subject(passage, match), f"正文{sentence_quote(passage, match.start())}：{says}。"
-        )
-    if not found:
-        yield Answer("passed", "正文")
+        message = f"正文{sentence_quote(passage, match.start())}：{says}。"
+        subject = f"正文“{passage.text[match.start() : match.start() + 20]}”"
+        faults.append(Answer("failed", subject, message))
+    return faults or [Answer("passed", "正文")]
 
 
 def _not_needed(facts: Facts, asked: WordsAbsent) -> Answer | None:
-    if not asked.needs_cell:
+    figure = facts.figure(asked.needs_cell) if asked.needs_cell else None
+    if not asked.needs_cell or (figure is not None and figure.value is not None and figure.value > 0):
         return None
-    figure = facts.report.by_cell.get(CellId.parse(asked.needs_cell))
-    if figure is None or figure.value is None or figure.value <= 0:
-        return Answer(
-            "not_applicable", asked.needs_cell, f"“{asked.needs_cell}”不大于零或没有读到，无从核对。"
-        )
-    return None
+    message = f"“{asked.needs_cell}”不大于零或没有读到，无从核对。"
+    return Answer("not_applicable", asked.needs_cell, message)
 
 
 def _found(passages: list[Passage], asked: WordsAbsent, year: int) -> Iterator[tuple[Passage, re.Match[str]]]:
@@ -150,101 +131,71 @@ def _found(passages: list[Passage], asked: WordsAbsent, year: int) -> Iterator[t
                 break
 
 
-def _subject(passage: Passage, match: re.Match[str]) -> str:
-    return f"正文“{passage.text[match.start() : match.start() + 20]}”"
-
-
-def words_present(facts: Facts, asked: WordsPresent) -> Iterator[Answer]:
+def words_present(facts: Facts, asked: WordsPresent) -> Answer:
     """One answer, which names every group that is missing."""
     if (nothing := not_asked(facts, asked.classes)) is not None:
-        yield nothing
-        return
+        return nothing
     text = facts.text(*asked.sections)
     name = f"第{'、'.join(asked.sections)}部分" if asked.sections else "正文"
     if not text:
-        yield Answer("not_applicable", name, TEXT_MISSING)
-        return
+        return not_read("正文", name)
     if asked.stands_for_all and _compiled(asked.stands_for_all, 2024).search(text):
-        yield Answer("passed", name)
-        return
+        return Answer("passed", name)
     pairs = zip(asked.groups, asked.missing, strict=True)
     missing = [told for group, told in pairs if not _compiled(group, facts.year or 2024).search(text)]
-    if missing:
-        name = name.replace(PREFACE, "一之前")
-        yield Answer("failed", name, f"{name}没有写明{'、'.join(missing)}。")
-    else:
-        yield Answer("passed", name)
+    if not missing:
+        return Answer("passed", name)
+    name = name.replace(PREFACE, "一之前")
+    return Answer("failed", name, f"{name}没有写明{'、'.join(missing)}。")
 
 
-def nothing_twice(facts: Facts, asked: NothingTwice) -> Iterator[Answer]:
-    """One answer per paragraph that stands there again, else one for the text."""
-    del asked
-    least = facts.settings.thresholds["repeated_paragraph"]
-    seen: dict[str, Passage] = {}
-    again = 0
+def nothing_twice(facts: Facts) -> list[Answer]:
+    """No paragraph longer than the threshold stands in the report twice; one answer per one that does."""
     if not facts.paragraphs:
-        yield Answer("not_applicable", "正文", TEXT_MISSING)
-        return
+        return [not_read("正文")]
+    seen: dict[str, Passage] = {}
+    faults = []
     for one in facts.paragraphs:
         words = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.是]?", "", one.text)
-        if len(words) < least:
+        if len(words) < facts.settings.thresholds["repeated_paragraph"]:
             continue
         if words in seen:
-            again += 1
-            first = seen[words]
-            again_at = f"第{_section(one)}部分{where(one.place)}"
-            message = f"正文{sentence_quote(first)}一段在{again_at}又出现一次，内容相同。"
-            yield Answer("failed", f"正文“{one.text[:20]}”", message)
+            section = "一之前" if one.section == PREFACE else one.section
+            again_at = f"第{section}部分{where(one.place)}"
+            message = f"正文{sentence_quote(seen[words])}一段在{again_at}又出现一次，内容相同。"
+            faults.append(Answer("failed", f"正文“{one.text[:20]}”", message))
         seen.setdefault(words, one)
-    if not again:
-        yield Answer("passed", "正文")
+    return faults or [Answer("passed", "正文")]
 
 
-def _section(passage: Passage) -> str:
-    return "一之前" if passage.section == PREFACE else passage.section
-
-
-def numbered_in_order(facts: Facts, asked: NumberedInOrder) -> Iterator[Answer]:
-    """One answer: the first numbers that do not follow on, of each kind of number."""
-    del asked
-    faults: list[str] = []
-    for pattern in (r"^[（(]([一二三四五六七八九十]{1,2})[）)]", r"(?:^|[。；：，])([一二三四五六七八九])是"):
-        faults += _breaks(facts, re.compile(pattern))
+def numbered_in_order(facts: Facts) -> Answer:
+    """（一）（二）… and 一是二是… count on without gap or repeat within a section."""
     if not facts.paragraphs:
-        yield Answer("not_applicable", "正文编号", TEXT_MISSING)
-    elif faults:
-        yield Answer("failed", "正文编号", f"正文编号不连续：{listed(faults)}。")
-    else:
-        yield Answer("passed", "正文编号")
+        return not_read("正文", "正文编号")
+    patterns = (r"^[（(]([一二三四五六七八九十]{1,2})[）)]", r"(?:^|[。；：，])([一二三四五六七八九])是")
+    faults = [fault for pattern in patterns for fault in _breaks(facts, re.compile(pattern))]
+    return failed_if(faults, "正文编号", f"正文编号不连续：{listed(faults)}。")
 
 
 def _breaks(facts: Facts, pattern: re.Pattern[str]) -> Iterator[str]:
+    """The numbers of one kind that do not follow on."""
     last, section = 0, ""
     for one in facts.paragraphs:
         if one.section != section:
             last, section = 0, one.section
         for match in pattern.finditer(one.text):
-            number = _number(match[1])
+            if (number := chinese_value(match[1])) is None:
+                continue
             if number not in (1, last + 1):
                 yield f"“{match[0].strip('。；：，')}”{where(one.place)}之前没有第{number - 1}项"
             last = number
 
 
-def _number(text: str) -> int:
-    tens, found, ones = text.partition("十")
-    if not found:
-        return NUMERALS.index(text) + 1
-    return 10 * (NUMERALS.index(tens) + 1 if tens else 1) + (NUMERALS.index(ones) + 1 if ones else 0)
-
-
-def length(facts: Facts, asked: Length) -> Iterator[Answer]:
+def length(facts: Facts, asked: Length) -> Answer:
     """One answer."""
+    name = f"第{asked.section}部分"
     text, most = facts.text(asked.section), int(facts.settings.thresholds[asked.most])
-    size = len(text.replace("\n", ""))
     if not text:
-        yield Answer("not_applicable", f"第{asked.section}部分", TEXT_MISSING)
-    elif size > most:
-        message = f"第{asked.section}部分共{size}字，超过设置中的{most}字。"
-        yield Answer("failed", f"第{asked.section}部分", message, (), size, most)
-    else:
-        yield Answer("passed", f"第{asked.section}部分", "", (), size, most)
+        return not_read("正文", name)
+    size = len(text.replace("\n", ""))
+    return failed_if(size > most, name, f"{name}共{size}字，超过设置中的{most}字。", (), size, most)

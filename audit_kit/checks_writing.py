@@ -13,19 +13,20 @@ from audit_kit.answers import (
     cell_name,
     column_of,
     exact,
+    failed_if,
     line_name,
     listed,
+    not_read,
     quoted,
     shown,
     table_name,
     where,
 )
-from audit_kit.checks_form import table_found
 from audit_kit.forms import TABLES
 from audit_kit.model import Figure
 from audit_kit.report import Report
+from audit_kit.wording import load_wording
 
-IN_YUAN = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 WRITING = {
     "full_width": "用了全角字符",
     "thousands": "用了千位分隔符",
@@ -52,21 +53,6 @@ class NoMark:
 
 
 @dataclass(frozen=True, slots=True)
-class PlainNumber:
-    """Figures carry neither units nor words."""
-
-
-@dataclass(frozen=True, slots=True)
-class WholeNumber:
-    """Figures of columns that count are whole numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class NotNegative:
-    """Figures of columns without a sign are not below zero."""
-
-
-@dataclass(frozen=True, slots=True)
 class Writing:
     """Figures are written in plain digits, without the departures named."""
 
@@ -85,89 +71,69 @@ class TotalsFilled:
     rows: tuple[str, ...]
 
 
-def figures_found(report: Report, table: str) -> list[Figure]:
-    """The figures of a table that the report prints, blank or not."""
-    return [f for f in report.figures if f.cell.table == table and f.state != "absent"]
-
-
 def no_blank(report: Report, asked: NoBlank) -> Iterator[Answer]:
     """One answer per table."""
     for key in TABLES:
-        figures = figures_found(report, key)
+        figures = _printed_figures(report, key)
         blank = [figure for figure in figures if figure.state == "blank"]
-        if blank and len(blank) == len(figures):
-            message = f"{table_name(key)}{len(figures)}格全部空白，没有数据的应填“0”。"
-            yield _faulty(key, message, blank, asked.all_blank)
-        else:
-            many = f"{table_name(key)}{len(figures)}格中有{len(blank)}格空白"
-            message = f"{many}：{_named(blank)}；没有数据的应填“0”。"
-            yield _faulty(key, message, blank) if blank else _clean(report, key)
+        whole = len(blank) == len(figures)
+        named = listed(cell_name(figure.cell) + where(figure.place) for figure in blank)
+        many = "格全部空白，" if whole else f"格中有{len(blank)}格空白：{named}；"
+        message = f"{table_name(key)}{len(figures)}{many}没有数据的应填“0”。"
+        yield _table_answer(report, key, blank, message, asked.all_blank if whole else None)
 
 
 def no_mark(report: Report, asked: NoMark) -> Iterator[Answer]:
     """One answer per table."""
     for key in TABLES:
-        figures = figures_found(report, key)
+        figures = _printed_figures(report, key)
         marks = [figure for figure in figures if figure.state == "mark"]
-        if not marks:
-            yield _clean(report, key)
-            continue
         with_numbers = {figure.cell.row for figure in figures if figure.state == "number"}
         mixed = any(figure.cell.row in with_numbers for figure in marks)
         many = f"{table_name(key)}有{len(marks)}格以符号代替数字"
         same_row = "，其中有的与数字同在一行" if mixed else ""
         message = f"{many}：{_as_printed(marks)}{same_row}；没有数据的应填“0”。"
-        yield _faulty(key, message, marks, asked.mixed if mixed else None)
+        yield _table_answer(report, key, marks, message, asked.mixed if mixed else None)
 
 
-def plain_number(report: Report, asked: PlainNumber) -> Iterator[Answer]:
-    """One answer per table. Texts with a remark of their own are the business of other rules."""
-    del asked
-    return _per_table(report, _carries_words, "带有单位或文字", _unit_hint)
+def plain_number(report: Report) -> Iterator[Answer]:
+    """Figures carry neither units nor words. Texts with a remark are the business of other rules."""
 
+    def carries_words(figure: Figure) -> bool:
+        return figure.unit is not None or (figure.state == "text" and not figure.remarks)
 
-def _carries_words(figure: Figure) -> bool:
-    if figure.state == "text":
-        return not figure.remarks
-    return _unit(figure) is not None
-
-
-def _unit(figure: Figure) -> str | None:
-    return next((remark[5:] for remark in figure.remarks if remark.startswith("unit:")), None)
+    return _per_table(report, carries_words, "带有单位或文字", _unit_hint)
 
 
 def _unit_hint(figure: Figure) -> str:
     """What the header's unit is where the cell prints another, and the figure in that unit as a hint."""
-    unit, header = _unit(figure), column_of(figure.cell).unit
-    if unit in IN_YUAN and not header:
+    unit, header, money = figure.unit, column_of(figure.cell).unit, load_wording().money
+    if unit in money and not header:
         return "（格式的表头没有单位，数值按所印数字读取）"
     if unit is None or unit == header or figure.value is None or not header:
         return ""
-    if unit in IN_YUAN and header in IN_YUAN:
-        converted = exact(figure.value) * Fraction(IN_YUAN[unit], IN_YUAN[header])
+    if unit in money and header in money:
+        converted = exact(figure.value) * Fraction(money[unit], money[header])
         return f"（格式的单位是{header}，若单元格的单位无误，折合{shown(converted)}{header}）"
-    return f"（格式的单位是{header}）" if unit in IN_YUAN or header in IN_YUAN else ""
+    return f"（格式的单位是{header}）" if unit in money or header in money else ""
 
 
-def whole_number(report: Report, asked: WholeNumber) -> Iterator[Answer]:
-    """One answer per table."""
-    del asked
+def whole_number(report: Report) -> Iterator[Answer]:
+    """Figures of columns that count are whole numbers."""
 
     def has_decimals(figure: Figure) -> bool:
-        counts = figure.state == "number" and not column_of(figure.cell).decimal
-        return counts and figure.value is not None and exact(figure.value).denominator != 1
+        number = None if column_of(figure.cell).decimal else figure.number
+        return number is not None and exact(number).denominator != 1
 
     return _per_table(report, has_decimals, "的件数（项数）带有小数")
 
 
-def not_negative(report: Report, asked: NotNegative) -> Iterator[Answer]:
-    """One answer per table."""
-    del asked
+def not_negative(report: Report) -> Iterator[Answer]:
+    """Figures of columns without a sign are not below zero."""
 
     def below_zero(figure: Figure) -> bool:
-        if column_of(figure.cell).signed:
-            return False
-        return "negative" in figure.remarks or (figure.value is not None and figure.value < 0)
+        below = "negative" in figure.remarks or (figure.value is not None and figure.value < 0)
+        return below and not column_of(figure.cell).signed
 
     return _per_table(report, below_zero, "为负数")
 
@@ -189,30 +155,24 @@ def writing(report: Report, asked: Writing) -> Iterator[Answer]:
 def totals_filled(report: Report, asked: TotalsFilled) -> Iterator[Answer]:
     """One answer for each row or column of totals that a table of the report has."""
     for key in TABLES:
-        figures = [figure for figure in report.figures if figure.cell.table == key]
-        for column in asked.columns:
-            totals = [figure for figure in figures if figure.cell.column == column]
-            yield from _total_answer(key, None, column, totals, figures)
-        for row in asked.rows:
-            totals = [figure for figure in figures if figure.cell.row == row]
-            yield from _total_answer(key, row, None, totals, figures)
+        figures = report.figures_of(key)
+        for row, column in [
+            *((None, name) for name in asked.columns),
+            *((name, None) for name in asked.rows),
+        ]:
+            totals = [f for f in figures if f.cell.row == row or f.cell.column == column]
+            if totals:
+                yield _total_answer(line_name(key, row, column), totals, figures)
 
 
-def _total_answer(
-    table: str, row: str | None, column: str | None, totals: list[Figure], figures: list[Figure]
-) -> Iterator[Answer]:
-    if not totals:
-        return
-    name = line_name(table, row, column)
+def _total_answer(name: str, totals: list[Figure], figures: list[Figure]) -> Answer:
     cells = tuple(figure.cell for figure in totals)
     filled = sum(figure.state == "number" and figure.cell not in cells for figure in figures)
     if not filled or all_absent(totals):
-        yield Answer("not_applicable", name, f"{name}没有读到，或其余各格也没有数字，无从核对。", cells)
-    elif all(figure.state == "blank" for figure in totals):
-        message = f"{name}{len(totals)}格全部空白，而其余各格有{filled}格填有数字。"
-        yield Answer("failed", name, message, cells)
-    else:
-        yield Answer("passed", name, cells=cells)
+        message = f"{name}没有读到，或其余各格也没有数字，无从核对。"
+        return Answer("not_applicable", name, message, cells)
+    message = f"{name}{len(totals)}格全部空白，而其余各格有{filled}格填有数字。"
+    return failed_if(all(figure.state == "blank" for figure in totals), name, message, cells)
 
 
 def _per_table(
@@ -223,28 +183,25 @@ def _per_table(
 ) -> Iterator[Answer]:
     """One answer per table, which lists the faulty figures as printed."""
     for table in TABLES:
-        found = [figure for figure in figures_found(report, table) if faulty(figure)]
-        if found:
-            message = f"{table_name(table)}有{len(found)}格{says}：{_as_printed(found, hint)}。"
-            yield _faulty(table, message, found)
-        else:
-            yield _clean(report, table)
+        found = [figure for figure in _printed_figures(report, table) if faulty(figure)]
+        message = f"{table_name(table)}有{len(found)}格{says}：{_as_printed(found, hint)}。"
+        yield _table_answer(report, table, found, message)
 
 
-def _faulty(table: str, message: str, figures: list[Figure], severity: Severity | None = None) -> Answer:
-    return Answer("failed", table_name(table), message, tuple(f.cell for f in figures), severity=severity)
-
-
-def _clean(report: Report, table: str) -> Answer:
-    """The answer for a table without a fault: it passed, where there was a table at all."""
+def _table_answer(
+    report: Report, table: str, faulty: list[Figure], message: str, severity: Severity | None = None
+) -> Answer:
+    """The answer for a table: without a fault it passed, where there was a table at all."""
     name = table_name(table)
-    if not table_found(report, table) or not figures_found(report, table):
-        return Answer("not_applicable", name, f"没有读到{name}，无从核对。")
-    return Answer("passed", name)
+    if faulty:
+        return Answer("failed", name, message, tuple(f.cell for f in faulty), severity=severity)
+    found = report.prints(table) and _printed_figures(report, table)
+    return Answer("passed", name) if found else not_read(name)
 
 
-def _named(figures: list[Figure]) -> str:
-    return listed(cell_name(figure.cell) + where(figure.place) for figure in figures)
+def _printed_figures(report: Report, table: str) -> list[Figure]:
+    """The figures of a table that the report prints, blank or not."""
+    return [figure for figure in report.figures_of(table) if figure.state != "absent"]
 
 
 def _as_printed(figures: list[Figure], hint: Callable[[Figure], str] = lambda figure: "") -> str:

@@ -1,15 +1,20 @@
-"""Kinds of check on two years of one agency: what is carried over, what is told of it, what stands again."""
+"""Kinds of check on two years of one agency: what is carried over, what stands again, what is told of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from audit_kit.answers import Answer, table_name
-from audit_kit.checks_cells import CompareCells, compared_cells
+from audit_kit.answers import Answer, exact, failed_if, shown, table_name
+from audit_kit.checks_cells import CompareCells, compared_cells, known_figures
+from audit_kit.checks_prose import agrees, claims_under, told, told_at
+from audit_kit.claims import Claim, expected_values
 from audit_kit.facts import Facts
 from audit_kit.likeness import same_figures, share_found, wording
-from audit_kit.model import CellId, Figure
+from audit_kit.meanings import readings_of
+from audit_kit.model import CellId
+from audit_kit.wording import load_wording
 
 BEFORE = "上年/"
 
@@ -20,12 +25,6 @@ class Years:
 
     before: Facts
     after: Facts
-
-    @property
-    def adjacent(self) -> bool:
-        """Whether one year follows the other."""
-        first, second = self.before.year, self.after.year
-        return first is not None and second is not None and second == first + 1
 
     @property
     def same_form(self) -> bool:
@@ -49,11 +48,6 @@ class CompareYears(CompareCells):
 
 
 @dataclass(frozen=True, slots=True)
-class FiguresDiffer:
-    """No table holds the figures of the year before again."""
-
-
-@dataclass(frozen=True, slots=True)
 class TextDiffers:
     """Of each section named, less than a threshold of the wording stands in the report of the year before."""
 
@@ -62,29 +56,49 @@ class TextDiffers:
 
 
 @dataclass(frozen=True, slots=True)
-class YearsComplete:
-    """No report year is missing between the two."""
+class ChangesRight:
+    """What is said to have grown or fallen against the year before did so, by that much.
+
+    ``up`` and ``down`` are the words that tell the direction.
+    """
+
+    up: tuple[str, ...]
+    down: tuple[str, ...]
 
 
-def not_adjacent(years: Years) -> Answer | None:
-    """The answer where the two years do not follow each other; None where they do."""
-    if years.adjacent:
+@dataclass(frozen=True, slots=True)
+class QuotedRight:
+    """A figure quoted from the year before is the one of that year's report. ``keys`` are keys of claims."""
+
+    keys: tuple[str, ...]
+
+
+def _not_adjacent(years: Years) -> Answer | None:
+    """The answer where one year does not follow the other; None where it does."""
+    first, second = years.before.year, years.after.year
+    if first is not None and second is not None and second == first + 1:
         return None
     return Answer("not_applicable", years.named, f"{years.named}不是相邻年度，无从衔接。")
 
 
 def compare_years(years: Years, asked: CompareYears) -> Iterator[Answer]:
     """One answer, or one for each of ``each``."""
-    if (nothing := not_adjacent(years)) is not None:
+    if (nothing := _not_adjacent(years)) is not None:
         yield nothing
         return
-    on_disclosure = any("disclosure/" in path for path in asked.cells.values())
-    if on_disclosure and not years.same_form:
+    if any("disclosure/" in path for path in asked.cells.values()) and not years.same_form:
         yield Answer("not_applicable", "表二", f"{years.named}所用格式不同，表二口径不一，不作衔接。")
         return
     for key in asked.each or ("",):
-        cells = {name: path.replace("*", key) for name, path in asked.cells.items()}
-        figures = _figures(years, cells)
+        paths = {name: path.replace("*", key) for name, path in asked.cells.items()}
+        figures = known_figures(
+            {
+                name: (years.before if path.startswith(BEFORE) else years.after).figure(
+                    path.removeprefix(BEFORE)
+                )
+                for name, path in paths.items()
+            }
+        )
         subject = key or "、".join(asked.cells)
         if figures is None:
             yield Answer("not_applicable", subject, "两份报告的格式没有这些格，无从核对。")
@@ -92,28 +106,16 @@ def compare_years(years: Years, asked: CompareYears) -> Iterator[Answer]:
             yield compared_cells(subject, figures, asked)
 
 
-def _figures(years: Years, cells: dict[str, str]) -> dict[str, Figure] | None:
-    found = {}
-    for name, path in cells.items():
-        report = years.before.report if path.startswith(BEFORE) else years.after.report
-        figure = report.by_cell.get(CellId.parse(path.removeprefix(BEFORE)))
-        if figure is None:
-            return None
-        found[name] = figure
-    return found
-
-
-def figures_differ(years: Years, asked: FiguresDiffer) -> Iterator[Answer]:
-    """One answer per table that stands again, else one."""
-    del asked
+def figures_differ(years: Years) -> list[Answer]:
+    """No table holds the figures of the year before again; one answer per table that does, else one."""
     least = years.after.settings.thresholds["least_figures"]
-    again = {key: count for key, count in same_figures(years.before, years.after).items() if count >= least}
-    for key, count in again.items():
-        same = f"{years.named}报告的{table_name(key)}各格数字完全相同"
-        message = f"{same}（其中{count}格不为零），请核对是否沿用上年。"
-        yield Answer("failed", table_name(key), message)
-    if not again:
-        yield Answer("passed", "各表数字")
+    again = []
+    for key, count in same_figures(years.before, years.after).items():
+        if count >= least:
+            same = f"{years.named}报告的{table_name(key)}各格数字完全相同"
+            message = f"{same}（其中{count}格不为零），请核对是否沿用上年。"
+            again.append(Answer("failed", table_name(key), message))
+    return again or [Answer("passed", "各表数字")]
 
 
 def text_differs(years: Years, asked: TextDiffers) -> Iterator[Answer]:
@@ -127,25 +129,118 @@ def text_differs(years: Years, asked: TextDiffers) -> Iterator[Answer]:
             yield Answer("not_applicable", subject, f"第{section}部分除固定用语外文字较短，不作比较。")
             continue
         share = share_found(new, old, size)
-        if share < limit:
-            yield Answer("passed", subject)
-            continue
         message = (
             f"{years.named}报告第{section}部分除固定用语、名称和数字外约有{share:.0%}的文字相同，"
             f"达到设置中的{limit:.0%}，请核对是否沿用上年。"
         )
-        yield Answer("failed", subject, message)
+        yield failed_if(share >= limit, subject, message)
 
 
-def years_complete(years: Years, asked: YearsComplete) -> Iterator[Answer]:
-    """One answer."""
-    del asked
+def years_complete(years: Years) -> Answer:
+    """No report year is missing between the two."""
     first, second = years.before.year, years.after.year
     if first is None or second is None:
-        yield Answer("not_applicable", "报告年度", "有的报告没有读到年度，无从核对。")
-    elif second - first > 1:
-        missing = "、".join(str(year) for year in range(first + 1, second))
-        message = f"{years.named}之间没有给出{missing}年度的报告，请核对是否已编制公布。"
-        yield Answer("failed", "报告年度", message)
-    else:
-        yield Answer("passed", "报告年度")
+        return Answer("not_applicable", "报告年度", "有的报告没有读到年度，无从核对。")
+    missing = "、".join(str(year) for year in range(first + 1, second))
+    message = f"{years.named}之间没有给出{missing}年度的报告，请核对是否已编制公布。"
+    return failed_if(missing, "报告年度", message)
+
+
+def changes_right(years: Years, asked: ChangesRight) -> list[Answer]:
+    """One answer per change told of a figure of the tables."""
+    if (nothing := _not_adjacent(years)) is not None:
+        return [nothing]
+    told_changes = _changes(years.after.claims)
+    answers = [_change(years, claim, base, asked) for claim, base in told_changes]
+    judged = [answer for answer in answers if answer is not None]
+    return judged or [Answer("not_applicable", "正文", "正文没有叙述表中数字较上年的变化，无从重算。")]
+
+
+def _changes(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    """Each change with the figure before it in its sentence that it is told of."""
+    base: Claim | None = None
+    for claim in claims:
+        if base is not None and base.sentence != claim.sentence:
+            base = None
+        if claim.period == "较上年":
+            if base is not None and base.cells and claim.value is not None:
+                yield claim, base
+        elif claim.kind in ("count", "money"):
+            base = claim
+
+
+def _change(years: Years, claim: Claim, base: Claim, asked: ChangesRight) -> Answer | None:
+    """None where the change cannot be computed, for want of a figure or of a form that compares."""
+    pairs = _pairs(years, base)
+    if not pairs or claim.hedge is not None or claim.value is None:
+        return None
+    told_sign, step, unit = _direction(claim, asked), Decimal(1), base.unit
+    values = [new - old for new, old in pairs]
+    if claim.kind == "percent":
+        digits = claim.value.as_tuple().exponent
+        assert isinstance(digits, int)
+        step, unit = Decimal(1).scaleb(digits), "%"
+        values = [(new - old) * 100 / old for new, old in pairs if old]
+    if not values:
+        return None
+    if any(abs(abs(value) - claim.value) < step and value * told_sign >= 0 for value in values):
+        return Answer("passed", told(claim), "", base.cells[0], claim.stated)
+    right, (new, old) = values[0].quantize(step), pairs[0]
+    message = (
+        f"{told_at(claim)}，按上年{shown(exact(old))}、本年{shown(exact(new))}计算为"
+        f"{'增加' if values[0] >= 0 else '减少'}{abs(right)}{unit}，与所述不一致。"
+    )
+    return Answer("failed", told(claim), message, base.cells[0], claim.stated, exact(right))
+
+
+def _pairs(years: Years, base: Claim) -> list[tuple[Decimal, Decimal]]:
+    """This year's figure and last year's for each reading; the readings that fit the text where any does."""
+    new = expected_values(base, years.after.report)
+    if any(cell.table == "disclosure" for cells in base.cells for cell in cells) and not years.same_form:
+        return []
+    old = [_sum(years.before, cells) for cells in base.cells]
+    pairs = [(a, b) for a, b in zip(new, old, strict=True) if a is not None and b is not None]
+    fitting = [pair for pair in pairs if agrees(base, pair[0])]
+    return fitting or pairs
+
+
+def _sum(facts: Facts, cells: Sequence[CellId]) -> Decimal | None:
+    figures = [facts.report.by_cell.get(cell) for cell in cells]
+    numbers = [f.number for f in figures if f is not None and f.number is not None]
+    return sum(numbers, Decimal(0)) if len(numbers) == len(cells) else None
+
+
+def _direction(claim: Claim, asked: ChangesRight) -> int:
+    """1 for a rise, -1 for a fall, 0 where the words before the number leave it open."""
+    before = claim.sentence.replace(" ", "").partition(claim.text.replace(" ", ""))[0][-12:] + claim.subject
+    last = max(
+        (before.rfind(word), sign) for words, sign in ((asked.up, 1), (asked.down, -1)) for word in words
+    )
+    return last[1] if last[0] >= 0 else 0
+
+
+def quoted_right(years: Years, asked: QuotedRight) -> list[Answer]:
+    """One answer per figure quoted from the year before."""
+    if (nothing := _not_adjacent(years)) is not None:
+        return [nothing]
+    answers = []
+    for claim in claims_under(years.after, asked.keys, ("count",)):
+        if claim.period != "上年" or claim.scope not in (None, "本机关"):
+            continue
+        values = [_sum(years.before, cells) for cells in _cells_of(claim.key or "", years.before)]
+        known = [value for value in values if value is not None]
+        if known:
+            right = any(agrees(claim, value) for value in known)
+            printed = "或".join(dict.fromkeys(shown(exact(value)) for value in known))
+            message = f"{told_at(claim)}，而{years.before.year}年度报告中这一数字为{printed}。"
+            expected = None if right else exact(known[0])
+            answers.append(failed_if(not right, told(claim), message, (), claim.stated, expected))
+    return answers or [Answer("not_applicable", "正文", "正文没有引用上年报告的数字，无从核对。")]
+
+
+def _cells_of(key: str, facts: Facts) -> tuple[tuple[CellId, ...], ...]:
+    """The cells a key such as 申请/本年新收 can stand for, one tuple per permitted reading."""
+    wording = load_wording()
+    topic_key, aspect_key, *_ = key.split("/")
+    topic = wording.topics[topic_key]
+    return readings_of([topic], [topic.aspects[aspect_key]], "", wording, facts.report.by_cell)[1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from audit_kit.answers import Exact, exact
 from audit_kit.forms import load_form
 from audit_kit.meanings import Stated
 from audit_kit.model import CellId, Figure, Line, Place
@@ -61,6 +62,12 @@ class Claim:
     readings: tuple[str, ...] = ()
     cells: tuple[tuple[CellId, ...], ...] = ()
     parent: int | None = None
+
+    @property
+    def stated(self) -> Exact:
+        """The value of a claim that has one, as an exact number."""
+        assert self.value is not None
+        return exact(self.value)
 
 
 def read_claims(report: Report) -> tuple[Claim, ...]:
@@ -188,12 +195,10 @@ def _place(start: int, end: int, lines: Sequence[tuple[int, Line]]) -> Place | N
 def _sum_of(figures: Sequence[Figure], unit: str, report: Report) -> Decimal | None:
     total = Decimal(0)
     for figure in figures:
-        if figure.state != "number" or figure.value is None:
-            return None
         factor = _factor(figure, unit, report)
-        if factor is None:
+        if figure.number is None or factor is None:
             return None
-        total += figure.value * factor
+        total += figure.number * factor
     return total
 
 
@@ -202,9 +207,8 @@ def _factor(figure: Figure, unit: str, report: Report) -> Decimal | None:
     money = load_wording().money
     if unit not in money:
         return Decimal(1)
-    printed = [remark.removeprefix("unit:") for remark in figure.remarks if remark.startswith("unit:")]
     try:
-        own = printed[0] if printed else load_form(report.layout_form).column_of(figure.cell).unit
+        own = figure.unit or load_form(report.layout_form).column_of(figure.cell).unit
     except KeyError:  # a hybrid report has cells of the other form
         return None
     return Decimal(money[own]) / money[unit] if own in money else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from audit_kit.claims import Claim, read_claims
-from audit_kit.model import Line, Place
+from audit_kit.model import CellId, Figure, Line, Place
 from audit_kit.prose import compact, sentences
 from audit_kit.report import Report
 from audit_kit.settings import Settings, load_settings
@@ -67,6 +67,10 @@ class Facts:
     def sentences(self) -> tuple[Passage, ...]:
         """The sentences of the paragraphs, in order."""
         return _text_of(_Text(self.report)).sentences
+
+    def figure(self, path: str) -> Figure | None:
+        """The figure at an address such as ``requests/办理总计/自然人``, None where the form has none."""
+        return self.report.by_cell.get(CellId.parse(path))
 
     def text(self, *sections: str) -> str:
         """The text of these sections without white space, all of it where none is named."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,9 +10,11 @@ from audit_kit.answers import (
     Answer,
     Exact,
     all_absent,
+    answers_in,
     exact,
     line_name,
     listed,
+    not_read,
     quoted,
     row_name,
     shown,
@@ -62,13 +64,17 @@ class Line:
 
     def quote_unknown(self) -> str:
         """The cells that are no numbers, as printed."""
-        cells = {figure.cell for figure in self.unknown}
-        return self.quote((key for key, figure in self.figures.items() if figure.cell in cells), most=3)
+        return self.quote((key for key, figure in self.figures.items() if figure.number is None), most=3)
+
+    def open(self, stated: Exact | None = None, expected: Exact | None = None) -> Answer:
+        """The answer where cells that are no numbers leave it undecided."""
+        message = f"{self.title}：{self.quote_unknown()}，尚不能判定。"
+        return Answer("undecided", self.subject, message, self.cells, stated, expected)
 
     def known_sum(self, keys: Iterable[str]) -> Exact:
         """The sum of the numbers among these figures."""
-        figures = (self.figures[key] for key in keys)
-        return sum((exact(f.value) for f in figures if f.state == "number" and f.value is not None), start=0)
+        numbers = (self.figures[key].number for key in keys)
+        return sum((exact(number) for number in numbers if number is not None), start=0)
 
     def sum_or_none(self, keys: Iterable[str]) -> Exact | None:
         """The sum, None where a cell is no number."""
@@ -78,37 +84,49 @@ class Line:
     def side(self, keys: tuple[str, ...], called: str = "") -> str:
         """One side of a sum in words, unknown cells counted as 0."""
         if len(keys) == 1:
-            known = self.sum_or_none(keys) is not None
+            known = self.figures[keys[0]].number is not None
             return self._part(keys[0]) if known else f"{self.name(keys[0])}为0"
         parts = called or "与".join(map(self._part, keys))
         return f"{parts}之和为{shown(self.known_sum(keys))}"
 
     def _part(self, key: str) -> str:
-        known = self.sum_or_none((key,)) is not None
-        return f"{self.name(key)}{quoted(self.figures[key]) if known else '按0计'}"
+        figure = self.figures[key]
+        return f"{self.name(key)}{'按0计' if figure.number is None else quoted(figure)}"
 
 
 def lines(report: Report, table: str, over: Over, keys: tuple[str, ...]) -> list[Line]:
     """The rows or columns of a table that have all of these figures, in printed order."""
-    figures = [figure for figure in report.figures if figure.cell.table == table]
-    subjects = dict.fromkeys(f.cell.row if over == "rows" else f.cell.column for f in figures)
+    cells = [figure.cell for figure in report.figures_of(table)]
     found = []
-    for subject in subjects:
-        cells = {k: CellId(table, subject, k) if over == "rows" else CellId(table, k, subject) for k in keys}
-        if all(cell in report.by_cell for cell in cells.values()):
-            found.append(Line(table, over, subject, {k: report.by_cell[c] for k, c in cells.items()}))
+    for subject in dict.fromkeys(cell.row if over == "rows" else cell.column for cell in cells):
+        asked = {k: CellId(table, subject, k) if over == "rows" else CellId(table, k, subject) for k in keys}
+        if all(cell in report.by_cell for cell in asked.values()):
+            found.append(Line(table, over, subject, {k: report.by_cell[c] for k, c in asked.items()}))
     return found
 
 
 def without_lines(report: Report, table: str, found: list[Line]) -> Answer | None:
     """The answer where there is nothing to check, None where there is."""
+    name = table_name(table)
     if not found:
-        return Answer("not_applicable", table_name(table), f"这份报告的{table_name(table)}没有这些行（列）。")
-    if all_absent([figure for figure in report.figures if figure.cell.table == table]):
-        return Answer("not_applicable", table_name(table), f"没有读到{table_name(table)}，无从核对。")
-    return None
+        return Answer("not_applicable", name, f"这份报告的{name}没有这些行（列）。")
+    return not_read(name) if all_absent(report.figures_of(table)) else None
 
 
-def not_printed(line: Line) -> Answer:
-    """The answer on a row or column of which the report prints nothing."""
-    return Answer("not_applicable", line.subject, f"{line.title}没有读到，无从核对。", line.cells)
+def on_each_line(
+    report: Report,
+    table: str,
+    over: Over,
+    keys: tuple[str, ...],
+    answered: Callable[[Line], Answer | Iterable[Answer]],
+) -> Iterator[Answer]:
+    """What is answered on each row or column that has these figures; nothing where none is printed."""
+    found = lines(report, table, over, keys)
+    if (nothing := without_lines(report, table, found)) is not None:
+        yield nothing
+        return
+    for line in found:
+        if all_absent(line.figures.values()):
+            yield Answer("not_applicable", line.subject, f"{line.title}没有读到，无从核对。", line.cells)
+        else:
+            yield from answers_in(answered(line))

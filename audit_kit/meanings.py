@@ -90,7 +90,7 @@ def meaning_of(
     aspects = _aspects(phrase, topics[0], unit, applicant, context)
     if aspects is None or not context.permits(aspects[0]):
         return None
-    readings, cells = _readings(topics, aspects, applicant, wording, known)
+    readings, cells = readings_of(topics, aspects, applicant, wording, known)
     kind = "applicant" if applicant else aspects[0].kind
     keys = tuple(aspect.key for aspect in aspects)
     return Meaning(tuple(topic.key for topic in topics), keys, applicant or None, kind, readings, cells)
@@ -148,7 +148,7 @@ def _together(ranked: Sequence[tuple[Aspect, bool]]) -> list[Aspect] | None:
     return distinct if len(distinct) == 1 or joined or distinct[0].kind in ("stage", "made") else None
 
 
-def _readings(
+def readings_of(
     topics: Sequence[Topic],
     aspects: Sequence[Aspect],
     applicant: str,

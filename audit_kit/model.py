@@ -129,3 +129,13 @@ class Figure:
     second: str | None = None
     note: str | None = None
     remarks: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value that can be vouched for: that of state ``number``, None in every other state."""
+        return self.value if self.state == "number" else None
+
+    @property
+    def unit(self) -> str | None:
+        """The unit printed in the cell, None where none is."""
+        return next((remark[5:] for remark in self.remarks if remark.startswith("unit:")), None)

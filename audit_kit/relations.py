@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate
 from math import ceil, floor
 
-from audit_kit.answers import Exact, column_of, exact, plus, times
+from audit_kit.answers import Exact, apart, column_of, exact
 from audit_kit.forms import Instead, Sum, Table, load_form
 from audit_kit.model import CellId, Figure
 from audit_kit.report import Report
@@ -30,22 +30,25 @@ class Span:
     high: Exact | None
 
     def __add__(self, other: Span) -> Span:
-        low = None if self.low is None or other.low is None else plus(self.low, other.low)
-        high = None if self.high is None or other.high is None else plus(self.high, other.high)
+        low = None if self.low is None or other.low is None else self.low + other.low
+        high = None if self.high is None or other.high is None else self.high + other.high
         return Span(low, high)
 
     def times(self, factor: Exact) -> Span:
         """The span of ``factor`` times a value."""
-        low = None if self.low is None else times(self.low, factor)
-        high = None if self.high is None else times(self.high, factor)
+        low = None if self.low is None else self.low * factor
+        high = None if self.high is None else self.high * factor
         return Span(low, high) if factor >= 0 else Span(high, low)
 
     def absolute(self) -> Span:
         """The span of the value without its sign."""
-        if self.low is not None and self.low == self.high:
-            size = self.low if self.low >= 0 else times(self.low, -1)
-            return Span(size, size)
-        return Span(0, None)
+        size = None if self.point is None else apart(self.point, 0)
+        return Span(size or 0, size)
+
+    @property
+    def point(self) -> Exact | None:
+        """The only value, None where there are several."""
+        return self.low if self.low == self.high else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,8 @@ def span_of(terms: Iterable[Term], figures: Mapping[str, Figure]) -> Span:
 
 def domain(figure: Figure) -> Span:
     """The values a cell may hold: its number, or any not below zero (any at all in a signed column)."""
-    if figure.state == "number" and figure.value is not None:
-        value = exact(figure.value)
+    if figure.number is not None:
+        value = exact(figure.number)
         return Span(value, value)
     return Span(None, None) if column_of(figure.cell).signed else Span(0, None)
 
@@ -148,7 +151,7 @@ def compares(gap: Span, comparator: str) -> bool | None:
 
 def unknowns(figures: Iterable[Figure]) -> list[Figure]:
     """The cells that are no number: blank, a mark, words, absent, or not vouched for."""
-    return [figure for figure in figures if figure.state != "number" or figure.value is None]
+    return [figure for figure in figures if figure.number is None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ class Filling:
 def filling(sums: Iterable[Sum], figures: Mapping[CellId, Figure]) -> Filling:
     """Tighten every unknown cell by every sum until nothing changes; sound, so a contradiction is proven."""
     spans = {figure.cell: domain(figure) for figure in unknowns(figures.values())}
-    known = {cell: exact(f.value) for cell, f in figures.items() if f.value is not None and cell not in spans}
+    known = {cell: exact(f.number) for cell, f in figures.items() if f.number is not None}
     open_sums = [(total, *_residue(total, known)) for total in sums]
     for _ in range(MOST_ROUNDS):
         changed = False

@@ -88,10 +88,6 @@ class Layout:
     extras: tuple[Extra, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
 
-    def has_table(self, table: str) -> bool:
-        """Whether any block of the table was found."""
-        return any(block.found for block in self.blocks if block.table == table)
-
 
 @dataclass(frozen=True)
 class Report:
@@ -142,9 +138,18 @@ class Report:
             return self.form
         return form_for_year(self.year).id if self.year else "2021"
 
+    def figures_of(self, table: str) -> list[Figure]:
+        """The figures of a table, in printed order."""
+        return [figure for figure in self.figures if figure.cell.table == table]
+
+    def prints(self, table: str) -> bool:
+        """Whether it prints the table, or at least one of its figures."""
+        found = any(block.found for block in self.layout.blocks if block.table == table)
+        return found or any(figure.state != "absent" for figure in self.figures_of(table))
+
     def rows_of(self, table: str) -> tuple[str, ...]:
         """The row keys of a table of this report, in printed order."""
-        return tuple(dict.fromkeys(f.cell.row for f in self.figures if f.cell.table == table))
+        return tuple(dict.fromkeys(figure.cell.row for figure in self.figures_of(table)))
 
     @cached_property
     def disclosure(self) -> pd.DataFrame:
@@ -191,11 +196,12 @@ class Report:
         """The figures in state number; a column is of integers unless one of its figures has decimals."""
         import pandas as pd
 
-        figures = [figure for figure in self.figures if figure.cell.table == table]
-        rows = list(dict.fromkeys(figure.cell.row for figure in figures))
+        figures, rows = self.figures_of(table), list(self.rows_of(table))
         frame = pd.DataFrame(index=rows)
         for column in dict.fromkeys(figure.cell.column for figure in figures):
-            values = {f.cell.row: f.value for f in figures if f.cell.column == column and f.state == "number"}
+            values = {
+                f.cell.row: f.number for f in figures if f.cell.column == column and f.state == "number"
+            }
             whole = all(
                 v is not None and v == v.to_integral_value() and abs(v) < 2**63 for v in values.values()
             )

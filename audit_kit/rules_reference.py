@@ -8,7 +8,7 @@ from pathlib import Path
 from audit_kit.audit import answers
 from audit_kit.checks import Subject
 from audit_kit.examples import example_report, example_surroundings
-from audit_kit.rule import Example, Retired, Rule
+from audit_kit.rule import Example, Rule
 from audit_kit.rules import load_retired, load_rules, load_uncovered
 from audit_kit.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
 
@@ -50,18 +50,15 @@ def write_reference(path: Path = PATH) -> Path:
 
 
 def _contents(rules: tuple[Rule, ...]) -> str:
-    rows = [
-        f"| [{rule.id}](#{rule.id.lower()}) | {rule.title} | {_severity(rule)} | {_default(rule)} |"
-        for rule in rules
-    ]
+    rows = []
+    for rule in rules:
+        on = "开" if rule.on else "不开"
+        rows.append(f"| [{rule.id}](#{rule.id.lower()}) | {rule.title} | {_severity(rule)} | {on} |")
     return "\n".join(["| 编号 | 规则 | 程度 | 默认 |", "|---|---|---|---|", *rows, ""])
 
 
-def _default(rule: Rule) -> str:
-    return "开" if rule.on else "不开"
-
-
 def _section(rule: Rule) -> str:
+    cause = f"（{rule.false_alarm.cause}）" if rule.false_alarm.cause else ""
     lines = [
         f"## {rule.id}",
         "",
@@ -69,10 +66,10 @@ def _section(rule: Rule) -> str:
         "",
         f"- 依据：{rule.basis}",
         f"- 程度：{_severity(rule)}",
-        f"- 适用：{_scope(rule)}；默认{_default(rule)}",
+        f"- 适用：{_scope(rule)}；默认{'开' if rule.on else '不开'}",
         f"- 核对对象：{CARRIED_OUT_ON[rule.kind.subject]}",
         f"- 算法：{formula(rule)}",
-        f"- 误报风险：{RISK[rule.false_alarm.risk]}{_because(rule.false_alarm.cause)}",
+        f"- 误报风险：{RISK[rule.false_alarm.risk]}{cause}",
     ]
     if rule.implied_by is not None:
         lines.append(f"- 与 {'、'.join(rule.implied_by.rules)} 的关系：{rule.implied_by.reason}")
@@ -93,10 +90,6 @@ def _scope(rule: Rule) -> str:
     if rule.first_year is not None:
         forms += f"，{rule.first_year}年度及以后"
     return forms + (f"，{rule.last_year}年度及以前" if rule.last_year is not None else "")
-
-
-def _because(cause: str) -> str:
-    return f"（{cause}）" if cause else ""
 
 
 def _told(rule: Rule, example: Example) -> str:
@@ -127,13 +120,9 @@ def _escaped(text: str) -> str:
 
 def _retired() -> str:
     """The entries that are not carried out, with their reasons."""
-    rows = [_retired_row(one) for one in load_retired()]
+    rows = [f"| {one.id} | {one.title} | {one.reason} |" for one in load_retired()]
     head = ["## 停用的规则", "", "编号保留，不再使用。", "", "| 编号 | 规则 | 停用的理由 |", "|---|---|---|"]
     return "\n".join([*head, *rows, ""])
-
-
-def _retired_row(one: Retired) -> str:
-    return f"| {one.id} | {one.title} | {one.reason} |"
 
 
 def _uncovered() -> str:

@@ -173,13 +173,10 @@ def _date(value: Any) -> datetime.date | None:
     return datetime.date.fromisoformat(value)
 
 
-def _one_of(allowed: tuple[Any, ...]) -> Callable[[Any], Any]:
-    def read(value: Any) -> Any:
-        if value not in allowed:
-            raise ValueError(f"只能是 {'、'.join(str(one) for one in allowed)}")
-        return value
-
-    return read
+def _scope(value: str | None) -> str | None:
+    if value not in SCOPES:
+        raise ValueError(f"只能是 {'、'.join(map(str, SCOPES))}")
+    return value
 
 
 def _severities(value: Any) -> dict[str, str]:
@@ -205,7 +202,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "deadlines": _days,
     "local_deadlines": _days,
     "today": _date,
-    "scope": _one_of(SCOPES),
+    "scope": _scope,
     "scope_words": _words,
     "agencies": _words,
     "renamed": _names,

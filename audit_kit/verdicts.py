@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from audit_kit.answers import Answer, Outcome, Severity, as_decimal
-from audit_kit.checks import Subject
+from audit_kit.answers import Answer, Outcome, Severity, answers_in, as_decimal
+from audit_kit.checks import NoParameters
 from audit_kit.checks_group import Group
 from audit_kit.checks_years import Years
 from audit_kit.facts import Facts
@@ -59,21 +59,21 @@ def answers(rule: Rule, report: Report, around: Surroundings | None = None) -> l
             return [Answer("undecided", "报告年度", "没有读到报告年度，尚不能判定。")]
         if not (rule.first_year or report.year) <= report.year <= (rule.last_year or report.year):
             return [Answer("not_applicable", "报告年度", f"这条规则不适用于{report.year}年度报告。")]
-    subject = rule.kind.subject
-    if subject != "report" and report.layout_form not in rule.versions:
+    kind = rule.kind
+    if kind.subject != "report" and report.layout_form not in rule.versions:
         return [Answer("not_applicable", "表格版本", f"这条规则不适用于{report.layout_form}年格式的报告。")]
-    if rule.kind.one_table:
-        return list(rule.kind.carry_out(report, rule.table, rule.asked))
-    found = _subject(subject, report, around)
+    found = _subject(rule, report, around)
     if found is None:
-        return [Answer("not_applicable", "报告", ALONE[subject])]
-    return list(rule.kind.carry_out(found, rule.asked))
+        return [Answer("not_applicable", "报告", ALONE[kind.subject])]
+    given = [] if kind.asked is NoParameters else [rule.asked]
+    if rule.table is not None:
+        given.insert(0, rule.table)
+    return list(answers_in(kind.carry_out(found, *given)))
 
 
-def _subject(
-    subject: Subject, report: Report, around: Surroundings
-) -> Report | Facts | Years | Group | None:
+def _subject(rule: Rule, report: Report, around: Surroundings) -> Report | Facts | Years | Group | None:
     """What a kind of check is carried out on; None where the year before or the group is not given."""
+    subject = rule.kind.subject
     if subject == "facts":
         return Facts(report, around.settings)
     if subject == "years":
@@ -91,16 +91,15 @@ def verdicts(rule: Rule, report: Report, around: Surroundings) -> list[Verdict]:
 
 
 def _verdict(rule: Rule, report: Report, answer: Answer, settings: Settings) -> Verdict:
-    difference = answer.difference
     return Verdict(
         rule=rule.id,
         outcome=answer.outcome,
         severity=_severity(rule, report, answer, settings),
         report=report.source.name,
         subject=answer.subject,
-        stated=None if answer.stated is None else as_decimal(answer.stated),
-        expected=None if answer.expected is None else as_decimal(answer.expected),
-        difference=None if difference is None else as_decimal(difference),
+        stated=as_decimal(answer.stated),
+        expected=as_decimal(answer.expected),
+        difference=as_decimal(answer.difference),
         cells=tuple(cell.path for cell in answer.cells),
         message=answer.message,
     )
@@ -115,5 +114,5 @@ def _severity(rule: Rule, report: Report, answer: Answer, settings: Settings) ->
             return severity
     if answer.severity is None:
         return own
-    claimed = rule.kind.subject == "facts" and rule.check in ("claims_agree", "parts_within")
+    claimed = rule.check in ("claims_agree", "parts_within")
     return max(own, answer.severity, key=order.index) if claimed else answer.severity

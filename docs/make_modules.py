@@ -27,15 +27,14 @@ STAGES: dict[str, list[str]] = {
     "file to report": [
         "report sources locating phrases",
         "rows sections answers meanings paper_pictures spreadsheet_forms",
-        "alignment columns relations checks_form explanations paragraph",
-        "filling lines checks_labels checks_writing claims official_sums chart_figures charts",
+        "alignment columns relations explanations paragraph",
+        "filling lines checks_form checks_writing claims official_sums chart_figures charts",
         "tables checks_arithmetic checks_table witnesses facts measures chart_tables",
         "reading problems units likeness checks_prose checks_wording checks_dates checks_front",
     ],
     "report to verdict": [
-        "checks_recount checks_shares checks_cells checks_group",
+        "checks_recount checks_cells checks_group",
         "checks_years",
-        "checks_changes",
         "checks",
         "rule",
         "rule_reader verdicts",

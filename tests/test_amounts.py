@@ -131,10 +131,6 @@ def test_chinese_numerals_are_text_with_a_remark(text: str) -> None:
     assert read_amount(text).remarks == ("chinese_numeral",)
 
 
-def test_blank_mark_and_zero_stay_apart() -> None:
-    assert [read_amount(text).state for text in ("", "-", "0")] == ["blank", "mark", "number"]
-
-
 @settings(derandomize=True, max_examples=200, deadline=None)
 @given(st.integers(min_value=0))
 def test_integers_come_back_as_they_were_written(number: int) -> None:

@@ -140,28 +140,14 @@ def test_a_table_that_was_not_found_is_not_applicable_with_a_reason() -> None:
 # Bounds and blanks
 
 
-def test_a_bound_is_kept_at_its_edge_and_broken_beyond_it() -> None:
-    cells = natural(本年新收="4", 上年结转="1", 予以公开="5")
-    assert about("T3-BND", "自然人 予以公开", cells).outcome == "passed"
-    found = about("T3-BND", "自然人 予以公开", cells | natural(予以公开="6"))
+def test_a_bound_states_the_part_and_what_it_may_not_exceed() -> None:
+    found = about("T3-BND", "自然人 予以公开", natural(本年新收="4", 上年结转="1", 予以公开="6"))
     assert (found.outcome, found.stated, found.expected, found.difference) == ("failed", 6, 5, 1)
 
 
 def test_what_cannot_be_compared_with_the_bound_is_one_answer_per_column() -> None:
     found = [a for a in answered("T3-BND", natural(本年新收="")) if a.outcome != "passed"]
     assert [(a.subject, a.outcome) for a in found] == [("自然人", "undecided")]
-
-
-def test_blanks_that_only_together_cannot_be_filled_fail() -> None:
-    cells = natural(本年新收="5", 予以公开="", 办理总计="5") | {
-        "requests/本年新收/总计": "5",
-        "requests/办理总计/总计": "5",
-        "requests/予以公开/总计": "",
-        "requests/部分公开/总计": "2",
-    }
-    (found,) = answered("T3-BLK", cells)
-    assert found.outcome == "failed"
-    assert "无论这些格是几" in found.message
 
 
 def test_a_broken_sum_without_blanks_is_named_as_that() -> None:
@@ -280,45 +266,14 @@ def test_a_comparison_is_read_with_factors_and_absolute_values() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("change", "outcome"), [("-8", "passed"), ("-9", "failed"), ("减9", "failed"), ("", "undecided")]
-)
-def test_items_cannot_fall_below_none(change: str, outcome: str) -> None:
-    cells = {"disclosure/行政许可/上一年项目数量": "8", "disclosure/行政许可/本年增减": change}
-    assert about("T2-19-03", "行政许可", cells, form="2019", year=2020).outcome == outcome
-
-
 def test_a_known_condition_that_does_not_hold_makes_a_rule_not_applicable_despite_blanks() -> None:
     cells = {"disclosure/行政许可/本年增减": "0", "disclosure/行政许可/处理决定数量": ""}
     assert about("T2-19-04", "行政许可", cells, form="2019", year=2020).outcome == "not_applicable"
 
 
-@pytest.mark.parametrize(("valid", "outcome"), [("2", "passed"), ("1", "failed")])
-def test_what_was_made_and_not_repealed_is_in_force(valid: str, outcome: str) -> None:
-    cells = {
-        "disclosure/规章/本年制发件数": "3",
-        "disclosure/规章/本年废止件数": "1",
-        "disclosure/规章/现行有效件数": valid,
-    }
-    assert about("T2-21-01", "规章", cells).outcome == outcome
-
-
-@pytest.mark.parametrize(
-    ("fee", "outcome"), [("0.000001", "passed"), ("0.0000001", "failed"), ("5", "passed")]
-)
-def test_a_fee_has_at_most_six_decimals(fee: str, outcome: str) -> None:
-    (found,) = answered("T2-21-03", {"disclosure/行政事业性收费/本年收费金额": fee})
-    assert found.outcome == outcome
-
-
-@pytest.mark.parametrize(
-    ("rest", "total", "outcome"),
-    [("0", "5", "not_applicable"), ("1", "5", "failed"), ("1", "6", "passed"), ("/", "5", "undecided")],
-)
-def test_a_copied_column_counts_only_beside_other_figures(rest: str, total: str, outcome: str) -> None:
-    cells = natural(予以公开="5") | {"requests/予以公开/其他": rest, "requests/予以公开/总计": total}
-    (found,) = answered("T3-DUP", cells)
-    assert found.outcome == outcome
+def test_a_copied_column_stays_open_where_the_others_hold_a_mark() -> None:
+    cells = natural(予以公开="5") | {"requests/予以公开/其他": "/", "requests/予以公开/总计": "5"}
+    assert [a.outcome for a in answered("T3-DUP", cells)] == ["undecided"]
 
 
 # The form
@@ -346,22 +301,9 @@ def test_headings_carry_their_own_ordinals_in_order(headings: tuple[str, ...], o
     assert found.outcome == outcome
 
 
-@pytest.mark.parametrize(
-    ("rule", "form", "year", "outcome"),
-    [
-        ("FMT-06", "2019", 2020, "not_applicable"),
-        ("FMT-06", "2019", 2021, "failed"),
-        ("FMT-06", "2019", None, "undecided"),
-        ("FMT-06", "hybrid", 2021, "passed"),
-        ("FMT-07", "hybrid", 2021, "failed"),
-        ("FMT-07", "unknown", 2021, "undecided"),
-        ("FMT-08", "2021", 2020, "failed"),
-        ("FMT-08", "2021", 2021, "not_applicable"),
-        ("FMT-08", "2019", 2020, "passed"),
-    ],
-)
-def test_a_form_belongs_to_its_years(rule: str, form: str, year: int | None, outcome: str) -> None:
-    assert [a.outcome for a in answered(rule, form=form, year=year)] == [outcome]
+@pytest.mark.parametrize(("rule", "outcome"), [("FMT-06", "passed"), ("FMT-07", "failed")])
+def test_a_hybrid_is_not_the_old_form_but_follows_no_form(rule: str, outcome: str) -> None:
+    assert [a.outcome for a in answered(rule, form="hybrid", year=2021)] == [outcome]
 
 
 @pytest.mark.parametrize(
@@ -381,14 +323,9 @@ def test_spaces_brackets_and_punctuation_do_not_make_a_label_differ(printed: str
 
 
 def test_a_missing_row_is_an_error_and_another_wording_a_warning() -> None:
-    missing = [
-        a for a in answered("FMT-10", printed={"requests/row/予以公开": None}) if a.outcome == "failed"
-    ]
-    worded = [
-        a for a in answered("FMT-10", printed={"requests/row/予以公开": "公开"}) if a.outcome == "failed"
-    ]
-    assert [a.severity for a in missing] == [None]
-    assert [a.severity for a in worded] == ["warning"]
+    for printed, severity in ((None, None), ("公开", "warning")):
+        found = answered("FMT-10", printed={"requests/row/予以公开": printed})
+        assert [a.severity for a in found if a.outcome == "failed"] == [severity]
 
 
 def test_accepted_wordings_are_no_finding() -> None:

@@ -41,6 +41,16 @@ def expected(form_id: str) -> dict[str, list[str]]:
     return counted(row.key for row in requests_block(form_id).rows)
 
 
+def requests_2021() -> list[list[Box]]:
+    return requests_rows("2021", expected("2021"))
+
+
+def with_requests(*printed: Grid) -> OfficialTables:
+    """The tables of a 2021 report with another 表三."""
+    disclosure, _, disputes = report_grids("2021")
+    return tables([disclosure, *printed, disputes])
+
+
 def assert_all_in_place(found: OfficialTables, form_id: str) -> None:
     for row, values in expected(form_id).items():
         assert texts(found, "requests", row) == values
@@ -77,19 +87,17 @@ def cut(rows: list[list[Box]], at: int) -> tuple[list[list[Box]], list[list[Box]
 
 @pytest.mark.parametrize("at", range(4, 27))
 def test_a_table_that_goes_on_over_a_page_is_one_table(at: int) -> None:
-    grids = report_grids("2021")
-    first, second = cut(requests_rows("2021", expected("2021")), at)
-    assert_all_in_place(tables([grids[0], drawn(first), drawn(second, page=2), grids[2]]), "2021")
+    first, second = cut(requests_2021(), at)
+    assert_all_in_place(with_requests(drawn(first), drawn(second, page=2)), "2021")
 
 
 def cut_inside(top: list[str], label: str) -> OfficialTables:
     """The tables of a report whose row 过程性信息 a page break cut: ``top`` above it, ``label`` below."""
-    rows = requests_rows("2021", expected("2021"))
+    rows = requests_2021()
     at = next(i for i, row in enumerate(rows) if row[0].text == "6.属于四类过程性信息")
     halves = [*rows[:at], [Box(text) for text in top], [Box(label), *rows[at][1:]], *rows[at + 1 :]]
     first, second = cut(halves, at + 1)
-    grids = report_grids("2021")
-    return tables([grids[0], drawn(first), drawn(second, page=2), grids[2]])
+    return with_requests(drawn(first), drawn(second, page=2))
 
 
 def test_a_row_cut_by_the_page_break_is_joined() -> None:
@@ -123,7 +131,7 @@ def test_header_and_data_spans_that_differ_are_matched_by_order() -> None:
 
 def test_other_handling_printed_as_one_row_stands_in_place_of_three() -> None:
     rows = requests_rows("2019", counted(r.key for r in requests_block("2019").rows))
-    found = tables([report_grids("2021")[0], drawn(rows), report_grids("2021")[2]])
+    found = with_requests(drawn(rows))
     assert found.form == "2021"
     assert len(found.figures) == 186
     assert texts(found, "requests", "其他处理") == expected("2019")["其他处理"]
@@ -132,20 +140,18 @@ def test_other_handling_printed_as_one_row_stands_in_place_of_three() -> None:
 
 
 def test_a_header_split_over_two_rows_is_read_downwards() -> None:
-    rows = requests_rows("2021", expected("2021"))
+    rows = requests_2021()
     halves = [("商业", "企业"), ("科研", "机构"), ("社会公益", "组织"), ("法律服务", "机构"), ("其他", "")]
     rows[0] = [replace(rows[0][0], high=4), rows[0][1]]
     rows[1] = [replace(rows[1][0], high=3), rows[1][1], replace(rows[1][2], high=3)]
     rows[2:3] = [[Box(a) for a, _ in halves], [Box(b) for _, b in halves]]
-    grids = report_grids("2021")
-    assert_all_in_place(tables([grids[0], drawn(rows), grids[2]]), "2021")
+    assert_all_in_place(with_requests(drawn(rows)), "2021")
 
 
 def test_a_figure_belongs_to_the_header_printed_over_it() -> None:
-    rows = requests_rows("2021", expected("2021"))
+    rows = requests_2021()
     rows[2][0], rows[2][1] = rows[2][1], rows[2][0]
-    grids = report_grids("2021")
-    found = tables([grids[0], drawn(rows), grids[2]])
+    found = with_requests(drawn(rows))
     values = expected("2021")["予以公开"]
     assert texts(found, "requests", "予以公开") == [values[0], values[2], values[1], *values[3:]]
 
@@ -166,58 +172,54 @@ def test_blocks_of_both_forms_make_a_hybrid_that_keeps_each_blocks_own_columns()
 
 
 def test_a_missing_row_is_absent_and_its_neighbours_keep_their_places() -> None:
-    rows = [row for row in requests_rows("2021", expected("2021")) if row[0].text != "2.重复申请"]
-    grids = report_grids("2021")
-    found = tables([grids[0], drawn(cut(rows, 3)[1], page=2), grids[2]])
+    rows = [row for row in requests_2021() if row[0].text != "2.重复申请"]
+    found = with_requests(drawn(cut(rows, 3)[1], page=2))
     assert states(found, "requests", "重复申请") == {"absent"}
     assert texts(found, "requests", "公开出版物") == expected("2021")["公开出版物"]
 
 
 def test_a_label_with_a_dropped_word_is_still_that_label() -> None:
-    rows = requests_rows("2021", expected("2021"))
+    rows = requests_2021()
     for row in rows:
         row[:] = [
             replace(b, text="2.其他法律行政止公开") if b.text.startswith("2.其他法律") else b for b in row
         ]
-    grids = report_grids("2021")
-    found = tables([grids[0], drawn(rows), grids[2]])
+    found = with_requests(drawn(rows))
     assert_all_in_place(found, "2021")
     seen = next(label for label in found.layout.labels if label.key == "法律法规禁止")
     assert seen.printed == "2.其他法律行政止公开"
 
 
 def test_a_row_printed_twice_is_believed_in_neither_place() -> None:
-    rows = requests_rows("2021", expected("2021"))
+    rows = requests_2021()
     at = next(i for i, row in enumerate(rows) if row[0].text == "2.重复申请")
     rows.insert(at + 3, [Box("2.重复申请"), *(Box("5") for _ in range(7))])
     rows = [
         [replace(b, high=b.high + 1) if b.text in ("（五）不予处理", "三、本年度办理结果") else b for b in r]
         for r in rows
     ]
-    grids = report_grids("2021")
-    found = tables([grids[0], drawn(rows), grids[2]])
+    found = with_requests(drawn(rows))
     assert states(found, "requests", "重复申请") == {"unsure"}
     assert [u.row for u in found.layout.unplaced] == ["重复申请"]
 
 
 def test_a_row_the_form_does_not_have_is_told() -> None:
-    rows = requests_rows("2021", expected("2021"))
+    rows = requests_2021()
     rows.insert(-2, [Box("（五之二）转办交办"), Box(""), *(Box("5") for _ in range(7))])
     rows = [[replace(b, high=b.high + 1) if b.text == "三、本年度办理结果" else b for b in r] for r in rows]
-    grids = report_grids("2021")
-    found = tables([grids[0], drawn(rows), grids[2]])
+    found = with_requests(drawn(rows))
     assert [(e.axis, e.text) for e in found.layout.extras] == [("row", "（五之二）转办交办")]
     assert_all_in_place(found, "2021")
 
 
 def test_two_figures_under_one_header_are_not_made_into_one() -> None:
-    rows = requests_rows("2021", expected("2021"))
+    rows = requests_2021()
     grid = drawn(rows)
     target = next(c for c in grid.cells if c.text == expected("2021")["予以公开"][0])
     left = replace(target, text="1", extent=(150.0, 175.0))
     right = replace(target, text="2", extent=(175.0, 200.0))
     cells = [c for old in grid.cells for c in ((left, right) if old is target else (old,))]
-    found = tables([report_grids("2021")[0], replace(grid, cells=tuple(cells)), report_grids("2021")[2]])
+    found = with_requests(replace(grid, cells=tuple(cells)))
     figure = next(f for f in found.figures if f.cell.path == "requests/予以公开/自然人")
     assert (figure.state, figure.value) == ("unsure", None)
 
@@ -236,13 +238,13 @@ def test_two_figures_under_one_header_are_not_made_into_one() -> None:
     ],
 )
 def test_a_figure_counts_only_where_both_readings_agree(text: str, second: str, state: str) -> None:
-    grid = drawn(requests_rows("2021", expected("2021")))
+    grid = drawn(requests_2021())
     old = expected("2021")["予以公开"][0]
     cells = tuple(
         replace(c, text=text if c.text == old else c.text, second=second if c.text == old else c.text)
         for c in grid.cells
     )
-    found = tables([report_grids("2021")[0], replace(grid, cells=cells), report_grids("2021")[2]])
+    found = with_requests(replace(grid, cells=cells))
     figure = next(f for f in found.figures if f.cell.path == "requests/予以公开/自然人")
     assert figure.state == state
     if state == "unsure":
@@ -251,7 +253,7 @@ def test_a_figure_counts_only_where_both_readings_agree(text: str, second: str, 
 
 def test_blank_mark_and_zero_stay_apart() -> None:
     rows = requests_rows("2021", {"予以公开": ["", "/", "0", "无", "—", "若干", "3"]})
-    found = tables([report_grids("2021")[0], drawn(rows), report_grids("2021")[2]])
+    found = with_requests(drawn(rows))
     got = [f.state for f in found.figures if f.cell.row == "予以公开"]
     assert got == ["blank", "mark", "number", "mark", "mark", "text", "number"]
 
