@@ -63,19 +63,6 @@ def wordings(form_id: str) -> dict[str, tuple[int, ...]]:
 
 
 @cache
-def markers() -> tuple[str, ...]:
-    """Words of the forms long enough to betray a page with an official table."""
-    labels = (
-        label
-        for form_id in FORM_IDS
-        for t in load_form(form_id).tables.values()
-        for b in t.blocks
-        for label in (*b.rows, *b.columns)
-    )
-    return tuple(dict.fromkeys(label.label[-10:] for label in labels if len(label.label) > 3))
-
-
-@cache
 def form_words() -> FormWords:
     """The words of both forms that pages are read by; of 表四 only the header is printed as a label."""
     tables = [table for form_id in FORM_IDS for table in load_form(form_id).tables.values()]
@@ -90,8 +77,9 @@ def form_words() -> FormWords:
                 rows[text] = rows.get(text, frozenset()) | {f"{table.key}/{block}"}
                 numbered |= {text} if ORDINAL.match(compact(wording)) else set()
     blocks = [block for table in tables for block in table.blocks]
+    printed = [label.label for block in blocks for label in (*block.rows, *block.columns)]
     return FormWords(
-        markers=markers(),
+        markers=tuple(dict.fromkeys(text[-10:] for text in printed if len(text) > 3)),
         rows=rows,
         numbered=frozenset(numbered),
         groups=frozenset(normalised(text) for b in blocks for row in b.rows for text in row.under),

@@ -134,11 +134,13 @@ def check_group(
     group = Group(Facts(parent, given), tuple(Facts(child, given) for child in children))
     rules = tuple(rule for rule in _rules(given.rules) if rule.kind.subject == "group" or rule.id == "O-06")
     around = Surroundings(given, group=group)
-    found: list[Verdict] = []
-    for rule in rules:
-        for report in (parent,) if rule.kind.subject == "group" else reports:
-            found += verdicts(rule, report, around)
-    return Audit(reports, rules, tuple(found), given)
+    found = tuple(
+        verdict
+        for rule in rules
+        for report in ((parent,) if rule.kind.subject == "group" else reports)
+        for verdict in verdicts(rule, report, around)
+    )
+    return Audit(reports, rules, found, given)
 
 
 def check_years(before: Report, report: Report, settings: Settings) -> Audit:

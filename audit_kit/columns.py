@@ -40,33 +40,34 @@ class Content:
     doubt: str | None = None
 
 
-def printed_columns(
-    header: Sequence[PrintedRow], body: Sequence[PrintedRow], after: Sequence[int]
-) -> list[PrintedColumn]:
+@dataclass(frozen=True, slots=True)
+class BodyRow:
+    """A printed row of figures; ``at`` is the index of the cell with its label, -1 where it has none."""
+
+    row: PrintedRow
+    at: int
+
+    @property
+    def fields(self) -> tuple[GridCell, ...]:
+        """The cells after the label."""
+        return self.row.cells[self.at + 1 :]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where its figures stand; an empty cell beside a label that did not stretch over it is none."""
+        beside = self.at >= 0 and len(self.fields) > 7 and not self.fields[0].text
+        return tuple(span_of(cell) for cell in self.fields[beside:])
+
+
+def printed_columns(header: Sequence[PrintedRow], body: Sequence[BodyRow]) -> list[PrintedColumn]:
     """The value columns of a ruled table with their headers, left to right.
 
-    ``after`` gives for each body row the index of its label cell (-1: none). The spans are those
-    that most body rows share; a header split over several rows is joined downwards.
+    The spans are those that most body rows share; a header split over several rows is joined downwards.
     """
-    shapes = Counter(
-        tuple(span_of(cell) for cell in row.cells[at + 1 :] if not _belongs_to_label(row, cell, at))
-        for row, at in zip(body, after, strict=True)
-    )
-    if not shapes:
-        return []
-    width = Counter(
-        {len(shape): sum(n for s, n in shapes.items() if len(s) == len(shape)) for shape in shapes}
-    )
-    wanted = width.most_common(1)[0][0]
+    shapes = Counter(row.spans for row in body)
+    wanted = Counter(len(row.spans) for row in body).most_common(1)[0][0]
     spans = next(shape for shape, _ in shapes.most_common() if len(shape) == wanted)
     return [_headed(span, header) for span in spans]
-
-
-def _belongs_to_label(row: PrintedRow, cell: GridCell, at: int) -> bool:
-    """An empty cell beside a label that did not stretch over it, left of the columns of figures."""
-    index = row.cells.index(cell)
-    narrow = sum(1 for c in row.cells[at + 1 :]) > 7 and index == at + 1
-    return narrow and at >= 0 and not cell.text
 
 
 def _headed(span: Span, header: Sequence[PrintedRow]) -> PrintedColumn:
@@ -162,13 +163,12 @@ def covers(outer: Span, inner: Span) -> bool:
     return _overlap(outer, inner) > 0.8 * _width(inner)
 
 
-def in_order(row: PrintedRow, at: int, n: int) -> list[Content] | None:
-    """The cells after the label, given to ``n`` columns in their order.
+def in_order(fields: Sequence[GridCell], n: int) -> list[Content] | None:
+    """The fields after the label, given to ``n`` columns in their order.
 
     None where that would be a guess: unless exactly ``n`` of them hold something, or all are
     blank and at least ``n``, a lost cell and a blank one cannot be told apart.
     """
-    fields = row.cells[at + 1 :]
     filled = [cell for cell in fields if cell.text]
     if len(filled) == n:
         return [Content(cell) for cell in filled]
@@ -177,34 +177,26 @@ def in_order(row: PrintedRow, at: int, n: int) -> list[Content] | None:
     return None
 
 
-def by_position(row: PrintedRow, spans: Sequence[Span]) -> list[Content]:
-    """The fields of a regular transcript row, under the fields of its header."""
-    at = {span_of(cell): cell for cell in row.cells}
-    return [Content(at.get(span)) for span in spans]
-
-
-def is_regular(rows: Sequence[PrintedRow], after: Sequence[int], first_column: int) -> bool:
+def is_regular(header: Sequence[PrintedRow], body: Sequence[BodyRow], first_column: int) -> bool:
     """Whether a transcript's rows kept merged cells as empty fields, so that positions can be trusted."""
-    widths = {len(row.cells) for row in rows}
-    labels_left = all(at < first_column for at in after)
+    widths = {len(row.cells) for row in (*header, *(one.row for one in body))}
+    labels_left = all(one.at < first_column for one in body)
     values_right = all(
         not cell.text or is_word(cell.text)
-        for row, at in zip(rows, after, strict=True)
-        for cell in row.cells[:first_column]
-        if at >= 0
+        for one in body
+        for cell in one.row.cells[:first_column]
+        if one.at >= 0
     )
     return len(widths) == 1 and labels_left and values_right
 
 
-def is_counted(
-    header: Sequence[PrintedRow], body: Sequence[PrintedRow], after: Sequence[int], asked: Sequence[Asked]
-) -> bool:
+def is_counted(header: Sequence[PrintedRow], body: Sequence[BodyRow], asked: Sequence[Asked]) -> bool:
     """Whether no row of a transcript lost or gained a field, so that an empty one is a blank cell.
 
     A column lost in all rows is missed by its header; an empty field that wide labels leave stands first.
     """
     words = {text for row in header for _, text in row.words}
-    fields = [row.cells[at + 1 :] for row, at in zip(body, after, strict=True)]
+    fields = [row.fields for row in body]
     headed = all(any(wording in words for wording in column.wordings) for column in asked)
     return headed and all(len(own) == len(asked) for own in fields) and any(own[0].text for own in fields)
 

@@ -151,15 +151,12 @@ def _paths(rule: Rule, made: Made, keys: Iterable[str]) -> dict[str, str]:
 
 def _blocks(made: Made) -> list[tuple[Table, Block]]:
     """The blocks the report prints, each with its table; those of a hybrid come from both forms."""
-    main = _form(made)
     old = load_form("2019").tables["disclosure"]
     found = []
-    for table in main.tables.values():
+    for table in _form(made).tables.values():
         for block in table.blocks:
-            if table.key == "disclosure" and block.key in made.old:
-                found.append((old, next(b for b in old.blocks if b.key == block.key)))
-            else:
-                found.append((table, block))
+            printed = old if table.key == "disclosure" and block.key in made.old else table
+            found.append((printed, next(b for b in printed.blocks if b.key == block.key)))
     return found
 
 
@@ -168,12 +165,10 @@ def _form(made: Made) -> Form:
 
 
 def _cells(table: Table, block: Block, made: Made) -> list[CellId]:
-    rows = [row.key for row in block.rows]
-    if made.one_row:
-        for instead in table.instead:
-            rows[rows.index(instead.rows[0])] = instead.row.key
-            rows = [row for row in rows if row not in instead.rows]
-    return [CellId(table.key, row, column.key) for row in rows for column in block.columns]
+    rows = block.rows
+    for instead in table.instead if made.one_row else ():
+        rows = instead.put_into(rows)
+    return [CellId(table.key, row.key, column.key) for row in rows for column in block.columns]
 
 
 def _figure(cell: CellId, text: str | None, made: Made) -> Figure:
@@ -239,18 +234,11 @@ def _labels(table: Table, block: Block, made: Made) -> Iterable[LabelSeen]:
     """The labels of a block as the reader of tables gives them."""
     instead = {row for one in table.instead for row in one.rows} if made.one_row else set()
     seen = [LabelSeen(table.key, "corner", block.key, block.corner, block.corner)] if block.corner else []
-    if table.key == "disputes":
-        columns = [(f"{row.key}/{c.key}", c) for row in block.rows for c in block.columns]
-    else:
-        prefix = f"{block.key}/" if table.key == "disclosure" else ""
-        columns = [(prefix + c.key, c) for c in block.columns]
-        seen += [
-            LabelSeen(
-                table.key, "row", r.key, r.label, None if r.key in instead else r.label, accepted=r.also
-            )
-            for r in block.rows
-        ]
-    seen += [LabelSeen(table.key, "column", key, c.label, c.label, accepted=c.also) for key, c in columns]
+    for row in block.rows if table.key != "disputes" else ():
+        printed = None if row.key in instead else row.label
+        seen.append(LabelSeen(table.key, "row", row.key, row.label, printed, accepted=row.also))
+    for key, column in table.columns_of(block):
+        seen.append(LabelSeen(table.key, "column", key, column.label, column.label, accepted=column.also))
     for label in seen:
         text = _printed_as(f"{label.table}/{label.axis}/{label.key}", label.printed, made)
         if text != UNREAD:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from audit_kit.alignment import Alignment, Slot
 from audit_kit.columns import (
     Asked,
+    BodyRow,
     Content,
     PrintedColumn,
-    by_position,
     content_of,
     header_words,
     in_order,
@@ -20,85 +20,90 @@ from audit_kit.columns import (
     match_columns,
     printed_columns,
 )
-from audit_kit.forms import Block, Label
+from audit_kit.forms import Block, Label, Table
 from audit_kit.labels import normalised
 from audit_kit.model import CellId, GridCell, Place
 from audit_kit.report import Extra, LabelSeen, Unplaced
-from audit_kit.rows import PrintedRow, Span
+from audit_kit.rows import PrintedRow, Span, span_of
 
 
 @dataclass
 class Filled:
-    """What was found of a block: contents by cell, labels as printed, rows and columns too many."""
+    """A block of a form with what was found of it: contents by cell, labels as printed, what is too many.
 
+    ``rows`` are the form's rows as this report prints them.
+    """
+
+    alignment: Alignment
+    table: Table
+    block: Block
+    rows: Sequence[Label]
     contents: dict[CellId, Content] = field(default_factory=dict)
     labels: list[LabelSeen] = field(default_factory=list)
     extras: list[Extra] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
 
+    @property
+    def lines(self) -> list[tuple[int, Slot]]:
+        """The lines of the block in the script of its form, with their numbers."""
+        numbers = self.alignment.slots(self.table.key, self.block.key)
+        return [(number, self.alignment.script[number]) for number in numbers]
 
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """The matched rows of a block: slot, printed row and the index of the cell with its label."""
+    @property
+    def found(self) -> bool:
+        """Whether the report prints any line of the block."""
+        return self.alignment.found(self.table.key, self.block.key)
 
-    slots: list[Slot]
-    rows: list[PrintedRow]
-    after: list[int]
+    def words_of(self, line: int) -> tuple[str | None, Place | None]:
+        """The printed label of a line of the form and its place; (None, None) where it is not printed."""
+        if line not in self.alignment.row_of:
+            return None, None
+        r = self.alignment.row_of[line]
+        cell = self.alignment.rows[r].cells[self.alignment.label_at.get(r, 0)]
+        return cell.text, cell.place
 
 
-def fill_block(alignment: Alignment, table: str, block: Block, rows: Sequence[Label]) -> Filled:
+def fill_block(alignment: Alignment, table: Table, block: Block, rows: Sequence[Label]) -> Filled:
     """The contents of a block; ``rows`` are the form's rows as this report prints them."""
-    filled = Filled()
-    body = _body(alignment, table, block)
-    header = _header(alignment, table, block)
-    _see_heading(alignment, table, block, filled)
-    _see_rows(alignment, table, block, rows, filled)
+    filled = Filled(alignment, table, block, rows)
+    body = _body(filled)
     asked = _asked(table, block)
-    columns = _columns(header, body, asked)
-    _see_columns(table, block, asked, columns, filled)
-    for slot, row, at in zip(body.slots, body.rows, body.after, strict=True):
-        contents = _row_contents(row, at, columns, len(asked))
-        _place(alignment, table, block, slot, row, contents, filled)
+    columns = _columns(_header(filled), [row for _, row in body], asked)
+    _see_rows(filled)
+    _see_columns(filled, asked, columns)
+    for line, row in body:
+        _place(filled, line, row.row, _row_contents(row, columns, len(asked)))
     return filled
 
 
-def _body(alignment: Alignment, table: str, block: Block) -> _Body:
-    body = _Body([], [], [])
-    for s in alignment.slots(table, block.key):
-        slot = alignment.script[s]
-        if slot.kind in ("row", "figures") and s in alignment.row_of:
-            r = alignment.row_of[s]
-            body.slots.append(slot)
-            body.rows.append(alignment.rows[r])
-            body.after.append(alignment.label_at.get(r, -1))
-    return body
+def _body(filled: Filled) -> list[tuple[int, BodyRow]]:
+    """The lines of figures that are printed, each with its printed row."""
+    rows = filled.alignment.row_of
+    lines = [line for line, slot in filled.lines if slot.kind in ("row", "figures") and line in rows]
+    at = filled.alignment.label_at
+    return [(line, BodyRow(filled.alignment.rows[rows[line]], at.get(rows[line], -1))) for line in lines]
 
 
-def _header(alignment: Alignment, table: str, block: Block) -> list[PrintedRow]:
+def _header(filled: Filled) -> list[PrintedRow]:
     """The rows between the block's first row of figures and whatever official row stands before it."""
-    slots = alignment.slots(table, block.key)
-    body = [
-        alignment.row_of[s]
-        for s in slots
-        if alignment.script[s].kind in ("row", "figures") and s in alignment.row_of
-    ]
-    if not body:
-        return []
+    alignment, lines = filled.alignment, dict(filled.lines)
+    figures = [line for line, slot in lines.items() if slot.kind in ("row", "figures")]
+    first = min((alignment.row_of[line] for line in figures if line in alignment.row_of), default=0)
     header: list[PrintedRow] = []
-    for r in range(min(body) - 1, -1, -1):
-        slot = alignment.slot_of.get(r)
-        if slot is not None and (alignment.script[slot].kind != "header" or slot not in slots):
+    for r in range(first - 1, -1, -1):
+        line = alignment.slot_of.get(r)
+        if line is not None and (line not in lines or lines[line].kind != "header"):
             break
         header.insert(0, alignment.rows[r])
-        if table == "disclosure":
+        if filled.table.key == "disclosure":
             break
     return header
 
 
-def _asked(table: str, block: Block) -> list[Asked]:
+def _asked(table: Table, block: Block) -> list[Asked]:
     """The columns asked for; those of 表四 once for each of its three rows."""
     leaves = [tuple(normalised(t) for t in (c.label, *c.also)) for c in block.columns]
-    if table == "disputes":
+    if table.key == "disputes":
         return [Asked(leaf, (normalised(row.label),)) for row in block.rows for leaf in leaves]
     return [Asked(leaf) for leaf in leaves]
 
@@ -123,27 +128,24 @@ class _Columns:
         return {asked: self.printed[p].span for p, asked in self.matched.items()}
 
 
-def _columns(header: list[PrintedRow], body: _Body, asked: list[Asked]) -> _Columns:
-    if not body.rows:
+def _columns(header: list[PrintedRow], body: list[BodyRow], asked: list[Asked]) -> _Columns:
+    if not body:
         return _Columns([], {})
-    if not body.rows[0].ruled:
+    if not body[0].row.ruled:
         return _transcript_columns(header, body, asked)
-    columns = printed_columns(header, body.rows, body.after)
+    columns = printed_columns(header, body)
     if len(columns) == len(asked) and not any(column.text for column in columns):
         return _Columns(columns, {i: i for i in range(len(asked))})
     return _Columns(columns, match_columns(columns, asked))
 
 
-def _transcript_columns(header: list[PrintedRow], body: _Body, asked: list[Asked]) -> _Columns:
+def _transcript_columns(header: list[PrintedRow], body: list[BodyRow], asked: list[Asked]) -> _Columns:
     """The columns of a transcript; trusted where every row kept its merged cells as empty fields."""
     width = max((len(row.cells) for row in header), default=0)
     columns = [_glued(header, i) for i in range(width)]
     matched = match_columns(columns, asked)
-    regular = len(matched) == len(asked) and is_regular(
-        [*header, *body.rows], [*([-1] * len(header)), *body.after], min(matched, default=0)
-    )
-    counted = is_counted(header, body.rows, body.after, asked)
-    return _Columns(columns, matched, regular, counted, is_ordered(header, asked))
+    regular = len(matched) == len(asked) and is_regular(header, body, min(matched, default=0))
+    return _Columns(columns, matched, regular, is_counted(header, body, asked), is_ordered(header, asked))
 
 
 def _glued(header: list[PrintedRow], index: int) -> PrintedColumn:
@@ -160,32 +162,33 @@ def _glued(header: list[PrintedRow], index: int) -> PrintedColumn:
     )
 
 
-def _row_contents(row: PrintedRow, at: int, columns: _Columns, n: int) -> list[Content | None] | None:
+def _row_contents(body: BodyRow, columns: _Columns, n: int) -> list[Content | None] | None:
     """For each column asked for what the row prints there; None where the row cannot be placed."""
-    spans = columns.spans
+    row, spans = body.row, columns.spans
     if not row.ruled:
         if columns.trusted and len(row.cells) == len(columns.printed):
-            return list(by_position(row, [spans[a] for a in range(n)]))
+            at = {span_of(cell): cell for cell in row.cells}
+            return [Content(at.get(spans[a])) for a in range(n)]
         if columns.counted and columns.ordered:
-            return [Content(cell) for cell in row.cells[at + 1 :]]
-        ordered = in_order(row, at, n) if columns.ordered else None
+            return [Content(cell) for cell in body.fields]
+        ordered = in_order(body.fields, n) if columns.ordered else None
         return None if ordered is None else list(ordered)
-    if at == 0 and len(row.cells) - 1 == n == len(spans) == len(columns.printed):
+    if body.at == 0 and len(row.cells) - 1 == n == len(spans) == len(columns.printed):
         positions = {a: p for p, a in columns.matched.items()}
         return [Content(row.cells[positions[a] + 1]) for a in range(n)]
     contents = [content_of(row, spans[a]) if a in spans else None for a in range(n)]
     if not row.on_page:
-        contents = _agreed(row, at, contents)
+        contents = _agreed(body.fields, contents)
     placed = {id(content.cell) for content in contents if content is not None}
-    if all(id(cell) in placed for cell in row.cells[at + 1 :] if cell.text):
+    if all(id(cell) in placed for cell in body.fields if cell.text):
         return contents
     left_over = Content(GridCell("", 0, 0, place=row.place), "这一行另有内容没有归入任何一列")
     return [left_over if c is None or c.cell is None else c for c in contents]
 
 
-def _agreed(row: PrintedRow, at: int, contents: list[Content | None]) -> list[Content | None]:
+def _agreed(printed: Sequence[GridCell], contents: list[Content | None]) -> list[Content | None]:
     """In markup a cell's place follows from spans, which may be wrong: its order in the row must agree."""
-    fields = list(row.cells[at + 1 :])
+    fields = list(printed)
     while len(fields) > len(contents) and not fields[0].text:
         fields.pop(0)
     if len(fields) > len(contents):
@@ -197,87 +200,50 @@ def _agreed(row: PrintedRow, at: int, contents: list[Content | None]) -> list[Co
     return contents if same else [c and Content(c.cell, c.doubt or doubt) for c in contents]
 
 
-def _place(
-    alignment: Alignment,
-    table: str,
-    block: Block,
-    slot: Slot,
-    row: PrintedRow,
-    contents: list[Content | None] | None,
-    filled: Filled,
-) -> None:
+def _place(filled: Filled, line: int, row: PrintedRow, contents: list[Content | None] | None) -> None:
     """Gives the contents their addresses, or records why the row has none."""
-    label = slot.label
-    cells = (
-        [CellId(table, label.key, column.key) for column in block.columns]
-        if label is not None
-        else [CellId(table, r.key, column.key) for r in block.rows for column in block.columns]
-    )
+    label = filled.alignment.script[line].label
+    rows = filled.block.rows if label is None else (label,)
+    cells = [CellId(filled.table.key, r.key, column.key) for r in rows for column in filled.block.columns]
+    values = tuple(row.values)
+    quoted = "、".join(values)
+    if label is not None and line in filled.alignment.claimed_twice:
+        why = f"同一行标题印了不止一次（{quoted}）"
+    elif contents is None:
+        printed = f"这一行印有 {len(values)} 个数（{quoted}）"
+        why = f"{printed}，表中应有 {len(cells)} 列，无法确定各数属于哪一列"
+    else:
+        filled.contents |= {cell: c for cell, c in zip(cells, contents, strict=True) if c is not None}
+        return
     name = label.key if label else "各行"
-    twice = label is not None and alignment.script.index(slot) in alignment.claimed_twice
-    if contents is None or twice:
-        values = tuple(row.values)
-        quoted = "、".join(values)
-        why = (
-            f"同一行标题印了不止一次（{quoted}）"
-            if twice
-            else f"这一行印有 {len(values)} 个数（{quoted}），表中应有 {len(cells)} 列，"
-            "无法确定各数属于哪一列"
-        )
-        filled.unplaced.append(Unplaced(table, name, values, why, row.place))
-        nowhere = Content(GridCell("", 0, 0, place=row.place), why)
-        filled.contents |= dict.fromkeys(cells, nowhere) if values else {}
-        return
-    filled.contents |= {cell: c for cell, c in zip(cells, contents, strict=True) if c is not None}
+    filled.unplaced.append(Unplaced(filled.table.key, name, values, why, row.place))
+    nowhere = Content(GridCell("", 0, 0, place=row.place), why)
+    filled.contents |= dict.fromkeys(cells, nowhere) if values else {}
 
 
-def _see_heading(alignment: Alignment, table: str, block: Block, filled: Filled) -> None:
-    if not block.heading:
-        return
-    slot = next(s for s in alignment.slots(table, block.key) if alignment.script[s].kind == "heading")
-    printed = _words_of(alignment, slot)
-    filled.labels.append(LabelSeen(table, "heading", block.key, block.heading, *printed))
-
-
-def _see_rows(alignment: Alignment, table: str, block: Block, rows: Sequence[Label], filled: Filled) -> None:
-    if table == "disputes":
-        return
-    by_key = {
-        slot.label.key: s
-        for s in alignment.slots(table, block.key)
-        if (slot := alignment.script[s]).label is not None
-    }
-    for label in rows:
-        line = by_key[label.key]
-        printed, at = _words_of(alignment, line), alignment.row_of.get(line)
+def _see_rows(filled: Filled) -> None:
+    """Records the heading of the block and the labels of its rows; 表四 prints none."""
+    table, block = filled.table.key, filled.block
+    lines = {slot.label.key if slot.label else slot.kind: line for line, slot in filled.lines}
+    if block.heading:
+        printed = filled.words_of(lines["heading"])
+        filled.labels.append(LabelSeen(table, "heading", block.key, block.heading, *printed))
+    for label in filled.rows if table != "disputes" else ():
+        printed, at = filled.words_of(lines[label.key]), filled.alignment.row_of.get(lines[label.key])
         filled.labels.append(LabelSeen(table, "row", label.key, label.label, *printed, label.also, at))
 
 
-def _words_of(alignment: Alignment, slot: int) -> tuple[str | None, Place | None]:
-    """The printed label of a line of the form and its place; (None, None) where it is not printed."""
-    if slot not in alignment.row_of:
-        return None, None
-    r = alignment.row_of[slot]
-    row = alignment.rows[r]
-    cell = row.cells[alignment.label_at.get(r, 0)]
-    return cell.text, cell.place
-
-
-def _see_columns(table: str, block: Block, wanted: list[Asked], columns: _Columns, filled: Filled) -> None:
-    if table == "disputes":
-        asked = [(f"{row.key}/{column.key}", column) for row in block.rows for column in block.columns]
-    else:
-        prefix = f"{block.key}/" if table == "disclosure" else ""
-        asked = [(prefix + column.key, column) for column in block.columns]
+def _see_columns(filled: Filled, wanted: list[Asked], columns: _Columns) -> None:
+    table = filled.table.key
     position = {a: p for p, a in columns.matched.items()}
-    for a, (key, label) in enumerate(asked):
+    for a, (key, label) in enumerate(filled.table.columns_of(filled.block)):
         seen = columns.printed[position[a]] if a in position else None
         text, place = (header_words(seen, wanted[a])[0] or None, seen.place) if seen else (None, None)
         at = position.get(a)
         filled.labels.append(LabelSeen(table, "column", key, label.label, text, place, label.also, at))
     for p, column in enumerate(columns.printed):
         unasked = p not in columns.matched and columns.trusted and bool(columns.matched)
-        if unasked and column.text and not _is_corner(column, block):
+        if unasked and column.text and not _is_corner(column, filled.block):
             filled.extras.append(Extra(table, "column", column.text, column.place))
 
 

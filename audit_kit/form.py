@@ -45,6 +45,12 @@ class Instead:
     rows: tuple[str, ...]
     row: Label
 
+    def put_into(self, rows: tuple[Label, ...]) -> tuple[Label, ...]:
+        """The rows of the form with the one row in place of its own."""
+        first = self.rows[0]
+        put = [self.row if row.key == first else row for row in rows if row.key not in self.rows[1:]]
+        return tuple(put)
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -78,6 +84,13 @@ class Table:
             for row in block.rows
             for column in block.columns
         )
+
+    def columns_of(self, block: Block) -> list[tuple[str, Label]]:
+        """The columns of a block with the keys by which a layout names them; those of 表四 for each row."""
+        if self.key == "disputes":
+            return [(f"{row.key}/{column.key}", column) for row in block.rows for column in block.columns]
+        prefix = f"{block.key}/" if self.key == "disclosure" else ""
+        return [(prefix + column.key, column) for column in block.columns]
 
 
 @dataclass(frozen=True, slots=True)

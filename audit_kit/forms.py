@@ -39,7 +39,7 @@ def load_form(form_id: str) -> Form:
     path = FOLDER / f"{form_id}.yaml"
     if not path.is_file():
         raise CatalogueError(str(path), "没有这个格式文件", "请检查格式编号，可用的是 2019 和 2021")
-    return _load(path)
+    return load_form_file(path)
 
 
 def form_for_year(year: int) -> Form:
@@ -47,13 +47,9 @@ def form_for_year(year: int) -> Form:
     return load_form("2021" if year >= load_form("2021").first_year else "2019")
 
 
+@cache
 def load_form_file(path: Path) -> Form:
     """A form from a file of its own, for tests and for forms to come; checked as strictly."""
-    return _load(path)
-
-
-@cache
-def _load(path: Path) -> Form:
     reader = _Reader(path)
     content = reader.mapping(reader.parsed(), "")
     form = Form(

@@ -109,7 +109,7 @@ def _phrase(words: Sequence[Token], ended_by: Token | None, mark: str) -> Phrase
         mark=mark,
         number=number,
         topics=topics,
-        aspects=_aspects(words),
+        aspects=tuple(_said(words, "aspect")),
         applicants=tuple(_keys(words, "applicant")),
         roles=roles,
         scope=_scope(words),
@@ -149,18 +149,12 @@ def _years(words: Iterable[Token]) -> Iterable[int]:
 def _topics(words: Sequence[Token]) -> tuple[Said, ...]:
     """The topics named; one not joined to the one before replaces it: 因公开申请引发的复议 is of 复议."""
     topics: list[Said] = []
-    for key, joined in _said(words, "topic"):
-        if topics and not joined:
-            topics.clear()
-        topics.append(Said(key, joined))
+    for said in _said(words, "topic"):
+        topics = [*topics, said] if said.joined else [said]
     return tuple(topics)
 
 
-def _aspects(words: Sequence[Token]) -> tuple[Said, ...]:
-    return tuple(Said(word, joined) for word, joined in _said(words, "aspect"))
-
-
-def _said(words: Sequence[Token], kind: str) -> Iterable[tuple[str, bool]]:
+def _said(words: Sequence[Token], kind: str) -> Iterable[Said]:
     """Topic keys or aspect words with whether a joining word stands between it and the one before."""
     joined = False
     for token in words:
@@ -169,7 +163,7 @@ def _said(words: Sequence[Token], kind: str) -> Iterable[tuple[str, bool]]:
             joined = True
         elif kind in kinds:
             key = next(role.key for role in token.roles if role.kind == kind)
-            yield key or token.text, joined
+            yield Said(key or token.text, joined)
             joined = False
         elif "cause" in kinds or token.text == "的":
             joined = False

@@ -22,23 +22,12 @@ if TYPE_CHECKING:
 MAX_BYTES = 100_000_000
 ENOUGH_LOST = 3
 """Figures that may be absent or unsure before another way of reading is tried."""
-KINDS: dict[str, Kind] = {
-    ".pdf": "pdf",
-    ".txt": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".mht": "html",
-    ".mhtml": "html",
-    ".xhtml": "html",
-    ".docx": "docx",
-    ".doc": "docx",
-    ".wps": "docx",
-    ".rtf": "docx",
-    ".png": "scan",
-    ".jpg": "scan",
-    ".jpeg": "scan",
-    ".tif": "scan",
-    ".tiff": "scan",
+SUFFIXES: dict[Kind, tuple[str, ...]] = {
+    "pdf": (".pdf",),
+    "text": (".txt",),
+    "html": (".html", ".htm", ".mht", ".mhtml", ".xhtml"),
+    "docx": (".docx", ".doc", ".wps", ".rtf"),
+    "scan": (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
 }
 
 
@@ -188,11 +177,11 @@ def _kind(path: Path, content: bytes) -> Kind:
     """The kind of file: a PDF by its content, all others by their name."""
     if content[:5] == b"%PDF-":
         return "pdf"
-    kind = KINDS.get(path.suffix.lower())
-    if kind is None:
-        raise UnreadableFile(
-            path.name,
-            f"不能读取“{path.suffix or '无扩展名'}”类型的文件",
-            "请改用 PDF、网页（.html、.mht）、Word 文件（.docx）或制表符分隔的 .txt 文件",
-        )
-    return kind
+    for kind, suffixes in SUFFIXES.items():
+        if path.suffix.lower() in suffixes:
+            return kind
+    raise UnreadableFile(
+        path.name,
+        f"不能读取“{path.suffix or '无扩展名'}”类型的文件",
+        "请改用 PDF、网页（.html、.mht）、Word 文件（.docx）或制表符分隔的 .txt 文件",
+    )

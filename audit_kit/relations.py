@@ -100,18 +100,13 @@ def _terms(side: str) -> tuple[Term, ...]:
         if match is None or match[3] != match[5]:
             raise ValueError(f"“{rest}”看不懂")
         sign = -1 if "-" in (match[1], match[6]) else 1
-        number = exact_number(match[2] or match[7] or "1")
-        terms.append(Term(sign * number, match[4], match[3] == "|"))
+        number = sign * Fraction(match[2] or match[7] or "1")
+        factor = int(number) if number.denominator == 1 else number
+        terms.append(Term(factor, match[4], match[3] == "|"))
         rest = rest[match.end() :]
     if not terms:
         raise ValueError("等号或不等号的一边是空的")
     return tuple(terms)
-
-
-def exact_number(text: str) -> Exact:
-    """A number written in a rule file, such as 0.9, as an integer or a fraction."""
-    number = Fraction(text)
-    return int(number) if number.denominator == 1 else number
 
 
 def span_of(terms: Iterable[Term], figures: Mapping[str, Figure]) -> Span:

@@ -214,18 +214,9 @@ class Report:
 def _record(figure: Figure) -> dict[str, object]:
     place = figure.place or Place()
     return {
-        "table": figure.cell.table,
-        "row": figure.cell.row,
-        "column": figure.cell.column,
-        "text": figure.text,
-        "value": figure.value,
-        "state": figure.state,
-        "page": place.page,
-        "x0": place.x0,
-        "top": place.top,
-        "x1": place.x1,
-        "bottom": place.bottom,
-        "line": place.line,
+        **figure.cell._asdict(),
+        **{name: getattr(figure, name) for name in ("text", "value", "state")},
+        **{name: getattr(place, name) for name in ("page", "x0", "top", "x1", "bottom", "line")},
         "second": figure.second,
         "note": figure.note,
     }

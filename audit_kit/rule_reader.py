@@ -33,21 +33,8 @@ class RuleReader:
     """Turns one entry into a Rule, and names file, rule and field of what is wrong."""
 
     FIELDS = (
-        "id",
-        "title",
-        "why",
-        "basis",
-        "severity",
-        "table",
-        "versions",
-        "years",
-        "check",
-        "with",
-        "examples",
-        "implied_by",
-        "false_alarm",
-        "default",
-    )
+        "id title why basis severity table versions years check with examples implied_by false_alarm default"
+    ).split()
 
     def __init__(self, path: Path, entry: dict[str, Any], *, own: bool = False) -> None:
         self.path = path

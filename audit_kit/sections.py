@@ -43,10 +43,11 @@ def running_text(document: Document) -> RunningText:
     headings = _headings(lines)
     first = min((at for at, _ in headings), default=len(lines))
     title, agency, year = _title(lines[:first][:TITLE_LINES])
+    period = PERIOD.search("".join(line.text for line in lines))
     return RunningText(
         title=title,
         agency=agency,
-        year=year or _year_of_period(lines),
+        year=year or (int(period[1]) if period else None),
         published=_published(lines, first),
         headings=tuple(heading for _, heading in headings),
         sections=_sections(lines, headings),
@@ -110,11 +111,6 @@ def _title(lines: Sequence[Line]) -> tuple[str | None, str | None, int | None]:
                     return joined, agency, year
                 without_agency = without_agency if without_agency[0] else (joined, None, year)
     return without_agency
-
-
-def _year_of_period(lines: Sequence[Line]) -> int | None:
-    match = PERIOD.search("".join(line.text for line in lines))
-    return int(match[1]) if match else None
 
 
 def _published(lines: Sequence[Line], first_heading: int) -> datetime.date | None:

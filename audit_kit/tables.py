@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audit_kit.alignment import (
-    FORM_IDS,
-    Alignment,
-    align_rows,
-    likeness,
-    recognised,
-    votes,
-)
+from audit_kit.alignment import FORM_IDS, Alignment, align_rows, likeness, recognised, votes
 from audit_kit.amounts import read_amount
 from audit_kit.columns import Content
 from audit_kit.errors import NotAReport, SeveralReports
 from audit_kit.filling import Filled, fill_block
-from audit_kit.forms import Block, Label, Table
+from audit_kit.forms import TABLES, Block, Label, Table
 from audit_kit.labels import compact, normalised
 from audit_kit.model import CellId, Document, Figure, Grid, Line
 from audit_kit.report import BlockSeen, Extra, FormId, LabelSeen, Layout
-from audit_kit.rows import PrintedRow, join_cut_rows, printed_rows
+from audit_kit.rows import join_cut_rows, printed_rows
 
 FEWEST_ROWS = 4
 """Official rows a file must print to count as a report."""
+OTHER_HANDLING = ("requests", "（六）其他处理")
+"""The place of 表三 where the forms differ, which votes for a form as the blocks of 表二 do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,100 +78,74 @@ class _Tables:
         self.alignments = alignments
         self.cast = cast
         self.form = form
-        self.filled: list[tuple[Alignment, Table, Block, Filled]] = []
-        for table in alignments[form].form.tables:
-            for alignment, block in self._blocks(table):
-                official = alignment.form.tables[table]
-                rows = self._rows(alignment, official, block)
-                self.filled.append((alignment, official, block, fill_block(alignment, table, block, rows)))
+        self.filled: list[Filled] = []
+        for key in TABLES:
+            for alignment, block in self._blocks(key):
+                table = alignment.form.tables[key]
+                self.filled.append(fill_block(alignment, table, block, _rows(alignment, table, block)))
 
     def _blocks(self, table: str) -> list[tuple[Alignment, Block]]:
         """The blocks of a table, each with the form its wording votes for."""
         if table != "disclosure":
-            vote = self.cast["requests", "（六）其他处理"] if table == "requests" else None
+            vote = self.cast[OTHER_HANDLING] if table == "requests" else None
             alignment = self.alignments[vote or self.form]
             return [(alignment, alignment.form.tables[table].blocks[0])]
         chosen = []
         for block in self.alignments["2019"].form.tables[table].blocks:
-            vote = self.cast[table, block.key] or self.form
-            alignment = self.alignments[vote]
-            own = next((b for b in alignment.form.tables[table].blocks if b.key == block.key), None)
-            if own is not None:
-                chosen.append((alignment, own))
+            alignment = self.alignments[self.cast[table, block.key] or self.form]
+            chosen += [(alignment, b) for b in alignment.form.tables[table].blocks if b.key == block.key]
         return chosen
-
-    def _rows(self, alignment: Alignment, table: Table, block: Block) -> list[Label]:
-        """The rows of a block as this report prints them: one row may stand in place of several."""
-        rows = list(block.rows)
-        slots = [alignment.script[s] for s in alignment.row_of]
-        printed = {slot.label.key for slot in slots if slot.table == table.key and slot.label is not None}
-        for instead in table.instead:
-            if instead.row.key in printed and not printed & set(instead.rows):
-                at = next(i for i, row in enumerate(rows) if row.key == instead.rows[0])
-                rows = [row for row in rows if row.key not in instead.rows]
-                rows.insert(at, instead.row)
-        return rows
 
     def contents(self) -> list[tuple[CellId, Content | None, Label, Label]]:
         """Every cell asked for, in the order of the form: what was found, its row and its column."""
         found = []
-        for alignment, table, block, filled in self.filled:
-            for row in self._rows(alignment, table, block):
-                for column in block.columns:
-                    cell = CellId(table.key, row.key, column.key)
+        for filled in self.filled:
+            for row in filled.rows:
+                for column in filled.block.columns:
+                    cell = CellId(filled.table.key, row.key, column.key)
                     found.append((cell, filled.contents.get(cell), row, column))
         return found
 
     def layout(self) -> Layout:
         """How the printed tables compare with the form."""
         blocks = [
-            BlockSeen(
-                table.key,
-                block.key,
-                alignment.found(table.key, block.key),
-                self.cast.get((table.key, block.key)),
-            )
-            for alignment, table, block, _ in self.filled
+            BlockSeen(one.table.key, one.block.key, one.found, self.cast.get((one.table.key, one.block.key)))
+            for one in self.filled
         ]
-        six = "（六）其他处理"
-        blocks.append(BlockSeen("requests", six, blocks[-2].found, self.cast["requests", six]))
-        labels = [label for _, _, _, filled in self.filled for label in filled.labels]
-        labels += self._missing_split_rows() + self._corner()
+        blocks.append(BlockSeen(*OTHER_HANDLING, blocks[-2].found, self.cast[OTHER_HANDLING]))
+        labels = [label for filled in self.filled for label in filled.labels]
+        extras = [extra for filled in self.filled for extra in filled.extras]
         return Layout(
             blocks=tuple(blocks),
-            labels=tuple(labels),
-            extras=tuple(e for _, _, _, filled in self.filled for e in filled.extras) + self._extra_rows(),
-            unplaced=tuple(u for _, _, _, filled in self.filled for u in filled.unplaced),
+            labels=(*labels, *self._missing_split_rows(), *self._corner()),
+            extras=(*extras, *self._extra_rows()),
+            unplaced=tuple(row for filled in self.filled for row in filled.unplaced),
         )
 
     def _missing_split_rows(self) -> list[LabelSeen]:
         """The rows of the form in whose place one row is printed."""
-        missing = []
-        for alignment, table, block, _ in self.filled:
-            keys = {row.key for row in self._rows(alignment, table, block)}
-            missing += [
-                LabelSeen(table.key, "row", row.key, row.label, None)
-                for row in block.rows
-                if row.key not in keys
-            ]
-        return missing
+        return [
+            LabelSeen(filled.table.key, "row", row.key, row.label, None)
+            for filled in self.filled
+            for row in filled.block.rows
+            if row not in filled.rows
+        ]
 
     def _corner(self) -> list[LabelSeen]:
-        alignment, table, block, _ = next(entry for entry in self.filled if entry[1].key == "requests")
-        if not alignment.found(table.key, block.key):
+        filled = next(one for one in self.filled if one.table.key == "requests")
+        if not filled.found:
             return []
-        for row in alignment.rows:
-            for cell in row.cells:
-                if "勾稽关系" in normalised(cell.text):
-                    return [LabelSeen(table.key, "corner", block.key, block.corner, cell.text, cell.place)]
-        return [LabelSeen(table.key, "corner", block.key, block.corner, None)]
+        cells = (cell for row in filled.alignment.rows for cell in row.cells)
+        seen = next((cell for cell in cells if "勾稽关系" in normalised(cell.text)), None)
+        printed = (seen.text, seen.place) if seen else (None, None)
+        return [LabelSeen("requests", "corner", filled.block.key, filled.block.corner, *printed)]
 
-    def _extra_rows(self) -> tuple[Extra, ...]:
+    def _extra_rows(self) -> list[Extra]:
         """Rows with figures inside an official table that no line of any form claims."""
-        taken = {r for a, *_ in self.filled for r in a.slot_of}
+        taken = {r for filled in self.filled for r in filled.alignment.slot_of}
         extras = []
-        for key in self.alignments[self.form].form.tables:
-            alignment = next(a for a, table, _, _ in self.filled if table.key == key)
+        for key in TABLES:
+            alignment = next(one.alignment for one in self.filled if one.table.key == key)
             own = sorted(
                 r
                 for r, s in alignment.slot_of.items()
@@ -185,12 +154,20 @@ class _Tables:
             for r in range(own[0], own[-1]) if own else ():
                 row = alignment.rows[r]
                 if r not in taken and row.values and row.words:
-                    extras.append(Extra(key, "row", _label_text(row), row.place))
-        return tuple(extras)
+                    text = "".join(row.cells[row.words[-1][0]].text.split())
+                    extras.append(Extra(key, "row", text, row.place))
+        return extras
 
 
-def _label_text(row: PrintedRow) -> str:
-    return "".join(row.cells[row.words[-1][0]].text.split())
+def _rows(alignment: Alignment, table: Table, block: Block) -> tuple[Label, ...]:
+    """The rows of a block as this report prints them: one row may stand in place of several."""
+    slots = [alignment.script[s] for s in alignment.row_of]
+    printed = {slot.label.key for slot in slots if slot.table == table.key and slot.label is not None}
+    rows = block.rows
+    for instead in table.instead:
+        if instead.row.key in printed and not printed & set(instead.rows):
+            rows = instead.put_into(rows)
+    return rows
 
 
 def _figure(cell: CellId, content: Content | None, row: Label, column: Label, prose: str) -> Figure:

@@ -24,6 +24,12 @@ def false_alarms(gold: Sequence[Story]) -> list[tuple[str, str, str, str]]:
     ]
 
 
+def finds(story: Story, right: set[str]) -> bool:
+    """Whether one of the right rules fails on the story."""
+    verdicts = ak.check(story.report()).open_verdicts
+    return any(verdict.rule in right and verdict.outcome == "failed" for verdict in verdicts)
+
+
 def missed(gold: Sequence[Story]) -> tuple[Counter[str], list[tuple[str, str]]]:
     """How often each kind was planted, and the kind and story of what no right rule found."""
     planted: Counter[str] = Counter()
@@ -32,10 +38,8 @@ def missed(gold: Sequence[Story]) -> tuple[Counter[str], list[tuple[str, str]]]:
         for story in gold:
             if (made := plant(story)) is None:
                 continue
-            changed, right = made
             planted[kind] += 1
-            verdicts = ak.check(changed.report()).open_verdicts
-            if not any(v.rule in right and v.outcome == "failed" for v in verdicts):
+            if not finds(*made):
                 unseen.append((kind, story.name))
     return planted, unseen
 
