@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from audit_kit.words import words
+from audit_kit.wording import words
 
 ANY_OF = "|".join
 LEVEL = "省州市县区旗镇乡道"

@@ -23,7 +23,7 @@ from audit_kit.answers import (
 from audit_kit.claims import Claim, expected_values
 from audit_kit.facts import Facts
 from audit_kit.model import CellId
-from audit_kit.words import words
+from audit_kit.wording import words
 
 OWN_SCOPES = (None, "本机关", "全镇", "全乡", "全局")
 LONGEST_QUOTE = 40

@@ -148,16 +148,10 @@ class _Reader:
         unknown = set(entry) - set(Label.__dataclass_fields__)
         if unknown:
             self.refuse(f"{where} {key}", f"有不认识的字段 {sorted(unknown)}")
-        return Label(
-            key=key,
-            label=self.word(entry, "label", f"{where} {key}"),
-            gloss=self.word(entry, "gloss", f"{where} {key}"),
-            under=tuple(entry.get("under", ())),
-            also=tuple(entry.get("also", ())),
-            unit=entry.get("unit", ""),
-            signed=entry.get("signed", False),
-            decimal=entry.get("decimal", False),
-        )
+        for field in ("label", "gloss"):
+            self.word(entry, field, f"{where} {key}")
+        given: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()}
+        return Label(**given)
 
     def instead(self, value: Any, known: set[str], where: str) -> Instead:
         entry = dict(self.mapping(value, f"{where} instead"))

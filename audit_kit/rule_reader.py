@@ -70,12 +70,10 @@ class RuleReader:
             file=self.path.name,
             on=self.on(),
         )
-        if self.own and not rule.examples:
-            return rule
-        shown = {example.outcome for example in rule.examples}
+        shown = [example.outcome for example in rule.examples]
         if not self.own and (missing := [one for one in rule.outcomes if one not in shown]):
             self.refuse("examples", f"缺少 {'、'.join(missing)} 的例子")
-        if impossible := [e.outcome for e in rule.examples if e.outcome not in rule.outcomes]:
+        if impossible := [one for one in shown if one not in rule.outcomes]:
             self.refuse("examples", f"{rule.check} 不会有 {'、'.join(impossible)} 的结果")
         return rule
 

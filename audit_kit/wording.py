@@ -1,9 +1,9 @@
-"""The words in which reports put their figures, loaded from ``catalogue/prose.yaml``."""
+"""The words of the catalogue: ``prose.yaml`` for reading figures in text, ``words.yaml`` for checks of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from audit_kit.errors import CatalogueError
 from audit_kit.numerals import CHINESE, NUMERAL
 
 PATH = Path(__file__).parent / "catalogue" / "prose.yaml"
+WORDS = PATH.with_name("words.yaml")
 
 
 class Role(NamedTuple):
@@ -72,6 +73,23 @@ class Wording:
     def keys_of(self, reading: str) -> tuple[str, ...]:
         """The rows or columns that a reading such as ``本年新收+上年结转`` or ``不予公开合计`` adds up."""
         return tuple(key for name in reading.split("+") for key in self.groups.get(name, (name,)))
+
+
+@cache
+def _lists() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    try:
+        return yaml.load(WORDS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # type: ignore[no-any-return]
+    except (OSError, yaml.YAMLError) as error:
+        raise CatalogueError(WORDS.name, f"读不出来（{error}）", "请按文件开头的说明改正") from None
+
+
+def words(group: str, name: str) -> Sequence[str]:
+    """One list of ``words.yaml`` by its two keys, such as ``hedges`` and ``rounded``.
+
+    Raises:
+        CatalogueError: the file cannot be read.
+    """
+    return _lists()[group][name]
 
 
 @cache

@@ -21,7 +21,7 @@ STAGES: dict[str, list[str]] = {
     "words and figures": [
         "errors model vocabulary labels amounts numerals residuals lists verify catalogue_version file_names"
         " paper_pdf near_copies portfolio_schema",
-        "form slips programme wording settings words workpaper case_notebooks paper_notebooks agency_list",
+        "form slips programme wording settings workpaper case_notebooks paper_notebooks agency_list",
         "forms sum_tables prose agency_names",
     ],
     "file to report": [

@@ -7,13 +7,16 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
+import made_reports
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_reports import requests_grid
 
 from audit_kit.answers import Answer
 from audit_kit.audit import answers
 from audit_kit.examples import Made, made_report
+from audit_kit.forms import load_form
 from audit_kit.model import CellId, Place
 from audit_kit.relations import Span, compares, comparison, filling, sums_of
 from audit_kit.report import LabelSeen, Report
@@ -117,11 +120,6 @@ def test_a_row_of_a_2021_report_that_stands_for_three_is_a_part() -> None:
     assert about("T3-ROW", "其他处理", {"requests/其他处理/其他": "1"}, one_row=True).outcome == "failed"
 
 
-@pytest.mark.parametrize(("form", "year", "rows"), [("2021", 2024, 25), ("2019", 2020, 23)])
-def test_each_form_has_its_own_rows(form: str, year: int, rows: int) -> None:
-    assert len(answered("T3-ROW", form=form, year=year)) == rows
-
-
 def test_a_hybrid_report_is_checked_with_the_columns_each_block_has() -> None:
     cells = {"disclosure/规章/对外公开总数量": "1", "disclosure/规章/本年新公开数量": "2"}
     hybrid = {"form": "hybrid", "old": ("（一）",)}
@@ -191,14 +189,12 @@ def test_a_sum_fails_exactly_when_no_filling_makes_it_hold(texts: list[str]) -> 
 
 
 @settings(derandomize=True, max_examples=60, deadline=None)
-@given(
-    st.lists(st.integers(0, 4), min_size=6 * 21, max_size=6 * 21), st.sets(st.integers(0, 174), max_size=60)
-)
-def test_blanks_in_a_right_table_can_always_be_filled(leaves: list[int], blanks: set[int]) -> None:
-    report = made_report(_consistent(leaves))
-    cells = {cell.path: "" for i, cell in enumerate(f.cell for f in report.figures[10:185]) if i in blanks}
-    blanked = made_report(_consistent(leaves) | cells)
-    figures = {f.cell: f for f in blanked.figures if f.cell.table == "requests"}
+@given(st.integers(0, 9999), st.sets(st.integers(0, 174), max_size=60))
+def test_blanks_in_a_right_table_can_always_be_filled(seed: int, blanks: set[int]) -> None:
+    grid, addresses = requests_grid(seed=seed), load_form("2021").tables["requests"].cells
+    report = made_reports.made_report(grid=grid)
+    blanked = made_reports.made_report({addresses[i].path: None for i in blanks}, grid=grid)
+    figures = {figure.cell: figure for figure in blanked.figures_of("requests")}
     found = filling(sums_of(blanked, "requests"), figures)
     assert found.broken is None
     for cell, span in found.spans.items():
@@ -211,21 +207,6 @@ def test_blanks_in_a_right_table_can_always_be_filled(leaves: list[int], blanks:
         for a in answers(RULES[name], blanked)
         if a.outcome == "failed"
     ]
-
-
-def _consistent(leaves: list[int]) -> dict[str, str | None]:
-    """A 表三 in which everything agrees, from its 21 × 6 leaves."""
-    report = made_report()
-    rows = report.rows_of("requests")[2:23]
-    columns = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
-    values = {
-        (row, column): leaves[i * 6 + j] for i, row in enumerate(rows) for j, column in enumerate(columns)
-    }
-    for column in columns:
-        values["办理总计", column] = values["本年新收", column] = sum(values[row, column] for row in rows)
-    for row in dict.fromkeys(row for row, _ in values):
-        values[row, "总计"] = sum(values[row, column] for column in columns)
-    return {f"requests/{row}/{column}": str(value) for (row, column), value in values.items()}
 
 
 # Comparisons
@@ -290,7 +271,6 @@ def test_only_the_missing_sections_are_named_and_the_severity_follows_the_form()
     ("headings", "outcome"),
     [
         (("一、总体情况", "二、主动公开政府信息情况"), "passed"),
-        (("二、主动公开政府信息情况", "一、总体情况"), "failed"),
         (("一、总体情况", "三、主动公开政府信息情况"), "failed"),
         (("总体情况",), "failed"),
         (("一、总体情况", "一、总体情况"), "failed"),

@@ -83,9 +83,7 @@ def test_the_sample_years_agree_with_each_other() -> None:
 def test_growth_is_recomputed_in_either_direction() -> None:
     before = report_of(2022, {"requests/本年新收/总计": "80"})
     for text, wrong in (
-        ("新收政府信息公开申请100件，较上年增长25%。", False),
         ("新收政府信息公开申请100件，同比增加20件。", False),
-        ("新收政府信息公开申请100件，较上年下降25%。", True),
         ("新收政府信息公开申请100件，较上年增长20%。", True),
     ):
         after = report_of(2023, {"requests/本年新收/总计": "100"}, sections={"一": text})
@@ -109,14 +107,6 @@ def child(name: str, value: str) -> ak.Report:
     return report_of(2023, {"requests/本年新收/自然人": value}, agency=name)
 
 
-def test_sums_are_asked_only_of_a_parent_that_covers_all() -> None:
-    parent = report_of(2023, {"requests/本年新收/自然人": "5"}, agency="青禾区人民政府")
-    children = [child(OWN, "4"), child("青禾区教育局", "3")]
-    assert ak.check_group(parent, children).tally.loc["O-01", "applied"] == 0
-    whole = settings_over_defaults({"scope": "whole"})
-    assert "O-01" in failed(ak.check_group(parent, children, whole))
-
-
 def test_a_parent_with_more_than_its_children_fails_only_where_none_is_missing() -> None:
     parent = report_of(2023, {"requests/本年新收/自然人": "9"}, agency="青禾区人民政府")
     children = [child(OWN, "4"), child("青禾区教育局", "3")]
@@ -124,12 +114,6 @@ def test_a_parent_with_more_than_its_children_fails_only_where_none_is_missing()
     every = settings_over_defaults({"scope": "whole", "agencies": [OWN, "青禾区教育局"]})
     assert "O-01" in failed(ak.check_group(parent, children, some), "undecided")
     assert "O-01" in failed(ak.check_group(parent, children, every))
-
-
-def test_a_missing_agency_is_told() -> None:
-    settings = settings_over_defaults({"agencies": [OWN, "青禾区审计局"]})
-    audit = ak.check_group(report_of(2023, agency="青禾区人民政府"), [child(OWN, "4")], settings)
-    assert "青禾区审计局" in next(v.message for v in audit.open_verdicts if v.rule == "O-03")
 
 
 def test_another_years_report_is_refused_in_a_group() -> None:
