@@ -24,10 +24,9 @@ def load_rules(folder: Path = FOLDER) -> tuple[Rule, ...]:
     return tuple(one for one in _catalogue(folder) if isinstance(one, Rule))
 
 
-@cache
-def load_retired(folder: Path = FOLDER) -> tuple[Retired, ...]:
+def load_retired() -> tuple[Retired, ...]:
     """The entries that are not carried out, each with its reason."""
-    return tuple(one for one in _catalogue(folder) if isinstance(one, Retired))
+    return tuple(one for one in _catalogue(FOLDER) if isinstance(one, Retired))
 
 
 def load_own_rules(path: Path, taken: tuple[str, ...] = ()) -> tuple[Rule, ...]:
@@ -66,12 +65,11 @@ def _catalogue(folder: Path) -> tuple[Rule | Retired, ...]:
 
 
 @cache
-def load_uncovered(folder: Path = FOLDER) -> tuple[Uncovered, ...]:
+def load_uncovered() -> tuple[Uncovered, ...]:
     """The figures of each form that no rule computes with, each list with its reason."""
-    path = folder / "uncovered.yaml"
     return tuple(
         Uncovered(form=entry["form"], cells=tuple(entry["cells"]), reason=entry["reason"])
-        for entry in _entries(path)
+        for entry in _entries(FOLDER / "uncovered.yaml")
     )
 
 

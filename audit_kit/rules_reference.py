@@ -42,13 +42,6 @@ def reference() -> str:
     return "\n".join(parts)
 
 
-def write_reference(path: Path = PATH) -> Path:
-    """Write the reference and return its path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(reference(), encoding="utf-8", newline="\n")
-    return path
-
-
 def _contents(rules: tuple[Rule, ...]) -> str:
     rows = []
     for rule in rules:
@@ -134,4 +127,5 @@ def _uncovered() -> str:
 
 
 if __name__ == "__main__":
-    print(write_reference())
+    PATH.write_text(reference(), encoding="utf-8", newline="\n")
+    print(PATH)
