@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from audit_kit.answers import Answer, apart, compared, failed_if, shown
 from audit_kit.forms import Sum
-from audit_kit.lines import Line, Over, on_each_line
+from audit_kit.lines import Over, TableLine, on_each_line
 from audit_kit.model import Figure
-from audit_kit.relations import Comparison, Span, comparison, domain, filling, keys_of, span_of
+from audit_kit.relations import Comparison, Interval, comparison, domain, filling, interval_of, keys_of
 from audit_kit.report import Report
 
 
@@ -76,13 +76,13 @@ def sum_of_parts(report: Report, table: str, asked: SumOfParts) -> Iterator[Answ
     parts = keys_of(report, table, asked.over, asked.parts)
     whole = keys_of(report, table, asked.over, asked.whole)
 
-    def answered(line: Line) -> Answer:
+    def answered(line: TableLine) -> Answer:
         return _sum_answer(line, parts, whole, asked.called)
 
     return on_each_line(report, table, asked.over, parts + whole, answered)
 
 
-def _sum_answer(line: Line, parts: tuple[str, ...], whole: tuple[str, ...], called: str) -> Answer:
+def _sum_answer(line: TableLine, parts: tuple[str, ...], whole: tuple[str, ...], called: str) -> Answer:
     unknown = line.unknown
     stated, expected = line.known_sum(whole), line.known_sum(parts)
     if not unknown and stated == expected:
@@ -105,7 +105,7 @@ def _sum_answer(line: Line, parts: tuple[str, ...], whole: tuple[str, ...], call
     )
 
 
-def _as_sum(line: Line, parts: tuple[str, ...], whole: tuple[str, ...]) -> Sum:
+def _as_sum(line: TableLine, parts: tuple[str, ...], whole: tuple[str, ...]) -> Sum:
     cells = {key: figure.cell for key, figure in line.figures.items()}
     return Sum(line.title, line.over, tuple(cells[k] for k in parts), tuple(cells[k] for k in whole), "")
 
@@ -121,7 +121,7 @@ def at_most(report: Report, table: str, asked: AtMost) -> Iterator[Answer]:
     parts = keys_of(report, table, asked.over, asked.parts)
     bound = keys_of(report, table, asked.over, asked.bound)
 
-    def answered(line: Line) -> Iterator[Answer]:
+    def answered(line: TableLine) -> Iterator[Answer]:
         limit = line.sum_or_none(bound)
         judged = [] if limit is None else [key for key in parts if line.figures[key].number is not None]
         for key in judged:
@@ -134,7 +134,7 @@ def at_most(report: Report, table: str, asked: AtMost) -> Iterator[Answer]:
     return on_each_line(report, table, asked.over, parts + bound, answered)
 
 
-def _bound_answer(line: Line, key: str, bound: tuple[str, ...]) -> Answer:
+def _bound_answer(line: TableLine, key: str, bound: tuple[str, ...]) -> Answer:
     stated, limit = line.known_sum((key,)), line.known_sum(bound)
     subject = f"{line.subject} {key}"
     cells = tuple(line.figures[k].cell for k in (key, *bound))
@@ -149,14 +149,14 @@ def compare(report: Report, table: str, asked: Compare) -> Iterator[Answer]:
     return on_each_line(report, table, "rows", asked.keys, lambda line: _compared(line, asked))
 
 
-def _compared(line: Line, asked: Compare) -> Answer:
+def _compared(line: TableLine, asked: Compare) -> Answer:
     claim = comparison(asked.claim)
     conditions = [condition.holds(line.figures) for condition in asked.conditions]
     if False in conditions:
         message = f"{line.title}：{line.quote(asked.keys)}，不属于这条规则所说的情形。"
         return Answer("not_applicable", line.subject, message, line.cells)
     wrong = claim.holds(line.figures) is False and None not in conditions
-    stated, expected = (span_of(side, line.figures).point for side in (claim.left, claim.right))
+    stated, expected = (interval_of(side, line.figures).point for side in (claim.left, claim.right))
     if line.unknown and not wrong:
         return line.open(stated, expected)
     difference = None if stated is None or expected is None else apart(stated, expected)
@@ -171,7 +171,7 @@ def zero_together(report: Report, table: str, asked: ZeroTogether) -> Iterator[A
     left = keys_of(report, table, asked.over, asked.left)
     right = keys_of(report, table, asked.over, asked.right)
 
-    def answered(line: Line) -> Answer:
+    def answered(line: TableLine) -> Answer:
         zero = [_is_zero([line.figures[key] for key in side]) for side in (left, right)]
         stated, expected = line.sum_or_none(left), line.sum_or_none(right)
         differ = None not in zero and zero[0] != zero[1]
@@ -185,7 +185,7 @@ def zero_together(report: Report, table: str, asked: ZeroTogether) -> Iterator[A
 
 
 def _is_zero(figures: list[Figure]) -> bool | None:
-    total = sum((domain(figure) for figure in figures), start=Span(0, 0))
+    total = sum((domain(figure) for figure in figures), start=Interval(0, 0))
     if total.low == total.high == 0:
         return True
     return False if total.low is not None and total.low > 0 else None

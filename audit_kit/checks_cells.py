@@ -22,7 +22,7 @@ from audit_kit.checks_wording import not_asked
 from audit_kit.claims import Claim
 from audit_kit.facts import Facts
 from audit_kit.model import CellId, Figure
-from audit_kit.relations import Comparison, comparison, span_of
+from audit_kit.relations import Comparison, comparison, interval_of
 from audit_kit.wording import load_wording
 
 FEE = "信息处理费/收取"
@@ -103,7 +103,7 @@ def compared_cells(subject: str, figures: dict[str, Figure], asked: CompareCells
         return Answer("not_applicable", subject, f"{quote}，不属于这条规则所说的情形。", cells)
     claim = comparison(asked.claim)
     holds = claim.holds(figures)
-    stated, expected = (span_of(side, figures).point for side in (claim.left, claim.right))
+    stated, expected = (interval_of(side, figures).point for side in (claim.left, claim.right))
     if holds is None or None in conditions:
         return Answer("undecided", subject, f"{quote}，尚不能判定。", cells, stated, expected)
     return failed_if(not holds, subject, f"{quote}，{asked.says}。", cells, stated, expected)

@@ -20,9 +20,9 @@ from audit_kit.answers import (
     table_name,
 )
 from audit_kit.forms import Sum
-from audit_kit.lines import Line, lines, on_each_line, without_lines
+from audit_kit.lines import TableLine, lines, on_each_line, without_lines
 from audit_kit.model import CellId, Figure
-from audit_kit.relations import Filling, Span, filling, keys_of, sums_of, unknowns
+from audit_kit.relations import Filling, Interval, filling, keys_of, sums_of, unknowns
 from audit_kit.report import Report
 
 
@@ -96,23 +96,23 @@ def _unfillable(name: str, broken: Sum, figures: dict[CellId, Figure], n_unknown
 def _hint(found: Filling) -> str:
     """What the sums leave for the cells, in words."""
     pinned = [
-        f"{cell_name(cell)}应为{shown(span.point)}"
-        for cell, span in found.spans.items()
-        if span.point is not None
+        f"{cell_name(cell)}应为{shown(interval.point)}"
+        for cell, interval in found.intervals.items()
+        if interval.point is not None
     ]
     ranges = [
-        f"{cell_name(cell)}应在{_between(span)}"
-        for cell, span in found.spans.items()
-        if span.high is not None and span.point is None
+        f"{cell_name(cell)}应在{_between(interval)}"
+        for cell, interval in found.intervals.items()
+        if interval.high is not None and interval.point is None
     ]
     if not pinned and not ranges:
         return "现有数字与勾稽关系没有矛盾，但不足以推出这些格是几"
     return f"按勾稽关系推算，{listed(pinned + ranges)}（仅供核对时参考）"
 
 
-def _between(span: Span) -> str:
-    low = "任意值" if span.low is None else shown(span.low)
-    return f"{low}至{'任意值' if span.high is None else shown(span.high)}之间"
+def _between(interval: Interval) -> str:
+    low = "任意值" if interval.low is None else shown(interval.low)
+    return f"{low}至{'任意值' if interval.high is None else shown(interval.high)}之间"
 
 
 def columns_differ(report: Report, table: str, asked: ColumnsDiffer) -> Answer:
@@ -144,7 +144,7 @@ def columns_differ(report: Report, table: str, asked: ColumnsDiffer) -> Answer:
 def decimal_places(report: Report, table: str, asked: DecimalPlaces) -> Iterator[Answer]:
     """One answer per row."""
 
-    def answered(line: Line) -> Answer:
+    def answered(line: TableLine) -> Answer:
         number = line.figures[asked.column].number
         if number is None:
             return line.open()
@@ -167,7 +167,7 @@ def unit_stated(report: Report, table: str, asked: UnitStated) -> Iterator[Answe
         yield _unit_answer(line, line.figures[asked.column], header, asked)
 
 
-def _unit_answer(line: Line, figure: Figure, header: str | None, asked: UnitStated) -> Answer:
+def _unit_answer(line: TableLine, figure: Figure, header: str | None, asked: UnitStated) -> Answer:
     printed = f"{line.title}：“{asked.column}”{quoted(figure)}"
     if figure.state in ("blank", "mark", "absent") or figure.value == 0:
         return Answer("not_applicable", line.subject, f"{printed}，没有需要注明单位的金额。", line.cells)

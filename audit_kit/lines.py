@@ -28,7 +28,7 @@ Over = Literal["rows", "columns"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """One row or column of a table with the figures a check asks of it; ``subject`` is its key."""
 
     table: str
@@ -94,18 +94,18 @@ class Line:
         return f"{self.name(key)}{'按0计' if figure.number is None else quoted(figure)}"
 
 
-def lines(report: Report, table: str, over: Over, keys: tuple[str, ...]) -> list[Line]:
+def lines(report: Report, table: str, over: Over, keys: tuple[str, ...]) -> list[TableLine]:
     """The rows or columns of a table that have all of these figures, in printed order."""
     cells = [figure.cell for figure in report.figures_of(table)]
     found = []
     for subject in dict.fromkeys(cell.row if over == "rows" else cell.column for cell in cells):
         asked = {k: CellId(table, subject, k) if over == "rows" else CellId(table, k, subject) for k in keys}
         if all(cell in report.by_cell for cell in asked.values()):
-            found.append(Line(table, over, subject, {k: report.by_cell[c] for k, c in asked.items()}))
+            found.append(TableLine(table, over, subject, {k: report.by_cell[c] for k, c in asked.items()}))
     return found
 
 
-def without_lines(report: Report, table: str, found: list[Line]) -> Answer | None:
+def without_lines(report: Report, table: str, found: list[TableLine]) -> Answer | None:
     """The answer where there is nothing to check, None where there is."""
     name = table_name(table)
     if not found:
@@ -118,7 +118,7 @@ def on_each_line(
     table: str,
     over: Over,
     keys: tuple[str, ...],
-    answered: Callable[[Line], Answer | Iterable[Answer]],
+    answered: Callable[[TableLine], Answer | Iterable[Answer]],
 ) -> Iterator[Answer]:
     """What is answered on each row or column that has these figures; nothing where none is printed."""
     found = lines(report, table, over, keys)

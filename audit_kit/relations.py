@@ -23,27 +23,27 @@ _TERM = re.compile(r"([+-]?)\s*(?:([0-9.]+)\s*\*\s*)?(\|?)([^\W\d_]+)(\|?)\s*|([
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class Interval:
     """All values from ``low`` to ``high``; None is unbounded."""
 
     low: Exact | None
     high: Exact | None
 
-    def __add__(self, other: Span) -> Span:
+    def __add__(self, other: Interval) -> Interval:
         low = None if self.low is None or other.low is None else self.low + other.low
         high = None if self.high is None or other.high is None else self.high + other.high
-        return Span(low, high)
+        return Interval(low, high)
 
-    def times(self, factor: Exact) -> Span:
-        """The span of ``factor`` times a value."""
+    def times(self, factor: Exact) -> Interval:
+        """The interval of ``factor`` times a value."""
         low = None if self.low is None else self.low * factor
         high = None if self.high is None else self.high * factor
-        return Span(low, high) if factor >= 0 else Span(high, low)
+        return Interval(low, high) if factor >= 0 else Interval(high, low)
 
-    def absolute(self) -> Span:
-        """The span of the value without its sign."""
+    def absolute(self) -> Interval:
+        """The interval of the value without its sign."""
         size = None if self.point is None else apart(self.point, 0)
-        return Span(size or 0, size)
+        return Interval(size or 0, size)
 
     @property
     def point(self) -> Exact | None:
@@ -75,7 +75,7 @@ class Comparison:
 
     def holds(self, figures: Mapping[str, Figure]) -> bool | None:
         """Whether it holds; None where that depends on cells that are no numbers."""
-        gap = span_of(self.left, figures) + span_of(self.right, figures).times(-1)
+        gap = interval_of(self.left, figures) + interval_of(self.right, figures).times(-1)
         return compares(gap, self.comparator)
 
 
@@ -109,25 +109,25 @@ def _terms(side: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def span_of(terms: Iterable[Term], figures: Mapping[str, Figure]) -> Span:
+def interval_of(terms: Iterable[Term], figures: Mapping[str, Figure]) -> Interval:
     """What the terms may add up to."""
-    total = Span(0, 0)
+    total = Interval(0, 0)
     for term in terms:
-        possible = Span(1, 1) if term.key is None else domain(figures[term.key])
+        possible = Interval(1, 1) if term.key is None else domain(figures[term.key])
         total = total + (possible.absolute() if term.absolute else possible).times(term.factor)
     return total
 
 
-def domain(figure: Figure) -> Span:
+def domain(figure: Figure) -> Interval:
     """The values a cell may hold: its number, or any not below zero (any at all in a signed column)."""
     if figure.number is not None:
         value = exact(figure.number)
-        return Span(value, value)
-    return Span(None, None) if column_of(figure.cell).signed else Span(0, None)
+        return Interval(value, value)
+    return Interval(None, None) if column_of(figure.cell).signed else Interval(0, None)
 
 
-def compares(gap: Span, comparator: str) -> bool | None:
-    """Whether ``gap comparator 0`` for every value of the span, for none (False), or for some (None)."""
+def compares(gap: Interval, comparator: str) -> bool | None:
+    """Whether ``gap comparator 0`` for every value of the interval, for none (False), or for some (None)."""
     if comparator in ("!=", ">", ">="):
         opposite = compares(gap, {"!=": "=", ">": "<=", ">=": "<"}[comparator])
         return None if opposite is None else not opposite
@@ -153,30 +153,30 @@ def unknowns(figures: Iterable[Figure]) -> list[Figure]:
 class Filling:
     """What the sums of a table leave for its unknown cells.
 
-    ``broken`` is the sum that no filling can meet, None where none was found; ``spans`` are then the
+    ``broken`` is the sum that no filling can meet, None where none was found; ``intervals`` are then the
     values each unknown cell may hold.
     """
 
     broken: Sum | None
-    spans: dict[CellId, Span]
+    intervals: dict[CellId, Interval]
 
 
 def filling(sums: Iterable[Sum], figures: Mapping[CellId, Figure]) -> Filling:
     """Tighten every unknown cell by every sum until nothing changes; sound, so a contradiction is proven."""
-    spans = {figure.cell: domain(figure) for figure in unknowns(figures.values())}
+    intervals = {figure.cell: domain(figure) for figure in unknowns(figures.values())}
     known = {cell: exact(f.number) for cell, f in figures.items() if f.number is not None}
     open_sums = [(total, *_residue(total, known)) for total in sums]
     for _ in range(MOST_ROUNDS):
         changed = False
         for total, rest, factors in open_sums:
-            tightened = _tightened(rest, factors, spans)
+            tightened = _tightened(rest, factors, intervals)
             if tightened is None:
-                return Filling(total, spans)
+                return Filling(total, intervals)
             changed = changed or bool(tightened)
-            spans |= tightened
+            intervals |= tightened
         if not changed:
             break
-    return Filling(None, spans)
+    return Filling(None, intervals)
 
 
 def _residue(total: Sum, known: Mapping[CellId, Exact]) -> tuple[Exact, dict[CellId, int]]:
@@ -187,32 +187,32 @@ def _residue(total: Sum, known: Mapping[CellId, Exact]) -> tuple[Exact, dict[Cel
 
 
 def _tightened(
-    rest: Exact, factors: dict[CellId, int], spans: Mapping[CellId, Span]
-) -> dict[CellId, Span] | None:
-    """The cells whose span this sum makes narrower; None where no values meet it."""
-    parts = [spans[cell].times(factor) for cell, factor in factors.items()]
-    before = list(accumulate(parts, initial=Span(rest, rest)))
-    after = list(accumulate(reversed(parts), initial=Span(0, 0)))[::-1]
+    rest: Exact, factors: dict[CellId, int], intervals: Mapping[CellId, Interval]
+) -> dict[CellId, Interval] | None:
+    """The cells whose interval this sum makes narrower; None where no values meet it."""
+    parts = [intervals[cell].times(factor) for cell, factor in factors.items()]
+    before = list(accumulate(parts, initial=Interval(rest, rest)))
+    after = list(accumulate(reversed(parts), initial=Interval(0, 0)))[::-1]
     if compares(before[-1], "=") is False:
         return None
-    narrower: dict[CellId, Span] = {}
+    narrower: dict[CellId, Interval] = {}
     for i, (cell, factor) in enumerate(factors.items()):
         others = before[i] + after[i + 1]
-        allowed = _meet(spans[cell], others.times(-factor), not column_of(cell).decimal)
+        allowed = _meet(intervals[cell], others.times(-factor), not column_of(cell).decimal)
         if allowed is None:
             return None
-        if allowed != spans[cell]:
+        if allowed != intervals[cell]:
             narrower[cell] = allowed
     return narrower
 
 
-def _meet(one: Span, other: Span, whole_numbers: bool) -> Span | None:
-    """The values in both spans, None where there are none."""
+def _meet(one: Interval, other: Interval, whole_numbers: bool) -> Interval | None:
+    """The values in both intervals, None where there are none."""
     low = max((v for v in (one.low, other.low) if v is not None), default=None)
     high = min((v for v in (one.high, other.high) if v is not None), default=None)
     if whole_numbers:
         low, high = None if low is None else ceil(low), None if high is None else floor(high)
-    return None if low is not None and high is not None and low > high else Span(low, high)
+    return None if low is not None and high is not None and low > high else Interval(low, high)
 
 
 def printed_table(report: Report, table: str) -> tuple[Table, Instead | None]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from audit_kit.alignment import FORM_IDS, Alignment, align_rows, likeness, recognised, votes
 from audit_kit.amounts import read_amount
+from audit_kit.blocks import Filled, fill_block
 from audit_kit.columns import Content
 from audit_kit.errors import NotAReport, SeveralReports
-from audit_kit.filling import Filled, fill_block
 from audit_kit.forms import TABLES, Block, Label, Table
 from audit_kit.labels import compact, normalised
 from audit_kit.model import CellId, Document, Figure, Grid, Line

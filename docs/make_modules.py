@@ -28,7 +28,7 @@ STAGES: dict[str, list[str]] = {
         "report sources locating phrases",
         "rows sections answers meanings paper_pictures spreadsheet_forms",
         "alignment columns relations explanations paragraph",
-        "filling lines checks_form checks_writing claims official_sums chart_figures charts",
+        "blocks lines checks_form checks_writing claims official_sums chart_figures charts",
         "tables checks_arithmetic checks_table witnesses facts measures chart_tables",
         "reading problems units likeness checks_prose checks_wording checks_dates checks_front",
     ],

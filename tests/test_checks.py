@@ -18,7 +18,7 @@ from audit_kit.audit import answers
 from audit_kit.examples import Made, made_report
 from audit_kit.forms import load_form
 from audit_kit.model import CellId, Place
-from audit_kit.relations import Span, compares, comparison, filling, sums_of
+from audit_kit.relations import Interval, compares, comparison, filling, sums_of
 from audit_kit.report import LabelSeen, Report
 from audit_kit.rules import load_rules
 
@@ -197,7 +197,7 @@ def test_blanks_in_a_right_table_can_always_be_filled(seed: int, blanks: set[int
     figures = {figure.cell: figure for figure in blanked.figures_of("requests")}
     found = filling(sums_of(blanked, "requests"), figures)
     assert found.broken is None
-    for cell, span in found.spans.items():
+    for cell, span in found.intervals.items():
         true = report.figure(cell).value
         assert true is not None
         assert (span.low is None or span.low <= true) and (span.high is None or true <= span.high)
@@ -235,7 +235,7 @@ def test_blanks_in_a_right_table_can_always_be_filled(seed: int, blanks: set[int
 def test_a_span_compares_with_zero(
     low: int | None, high: int | None, comparator: str, holds: bool | None
 ) -> None:
-    assert compares(Span(low, high), comparator) is holds
+    assert compares(Interval(low, high), comparator) is holds
 
 
 def test_a_comparison_is_read_with_factors_and_absolute_values() -> None:
