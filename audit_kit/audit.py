@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from audit_kit.answers import Outcome, Severity
 from audit_kit.checks_group import Group
 from audit_kit.errors import AuditKitError, CatalogueError
-from audit_kit.examples import example_report, example_surroundings
+from audit_kit.examples import example_answers
 from audit_kit.facts import Facts
 from audit_kit.report import Report
 from audit_kit.rule import Rule
@@ -175,8 +175,7 @@ def _rules(own: tuple[Path, ...]) -> tuple[Rule, ...]:
 
 def _refuse_broken_examples(rule: Rule) -> None:
     for example in rule.examples:
-        report, around = example_report(rule, example), example_surroundings(rule, example)
-        found = {one.outcome for one in answers(rule, report, around)}
+        found = {one.outcome for one in example_answers(rule, example)}
         if example.outcome not in found:
             where = f"{rule.file} {rule.id} examples {example.outcome}"
             what = f"这个例子得出的是 {'、'.join(sorted(found))}"

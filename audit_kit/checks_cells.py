@@ -76,7 +76,6 @@ class EmptyFor:
 
 
 def compare_cells(facts: Facts, asked: CompareCells) -> Answer:
-    """One answer."""
     if (nothing := not_asked(facts, asked.classes)) is not None:
         return nothing
     subject = "、".join(asked.cells)

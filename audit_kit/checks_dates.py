@@ -27,7 +27,6 @@ class PublishedBy:
 
 
 def published_by(facts: Facts, asked: PublishedBy) -> Answer:
-    """One answer."""
     kind, published = facts.agency_class, facts.report.published
     days = getattr(facts.settings, asked.days)
     if kind is None or kind not in asked.classes:

@@ -40,7 +40,6 @@ class DocumentsRight:
 
 
 def title_complete(facts: Facts, asked: TitleComplete) -> Answer:
-    """One answer."""
     title = facts.report.title
     if not title:
         return Answer("not_applicable", "标题", "没有认出报告标题，标题可能是图片，无从核对。")

@@ -192,7 +192,6 @@ def _breaks(facts: Facts, pattern: re.Pattern[str]) -> Iterator[str]:
 
 
 def length(facts: Facts, asked: Length) -> Answer:
-    """One answer."""
     name = f"第{asked.section}部分"
     text, most = facts.text(asked.section), int(facts.settings.thresholds[asked.most])
     if not text:

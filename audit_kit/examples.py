@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from audit_kit.amounts import read_amount
-from audit_kit.answers import column_of
+from audit_kit.answers import Answer, column_of
 from audit_kit.checks_group import Group
 from audit_kit.errors import CatalogueError
 from audit_kit.facts import Facts
@@ -27,7 +27,7 @@ from audit_kit.model import CellId, Figure, Line, Place, Source
 from audit_kit.report import BlockSeen, Extra, FormId, Heading, LabelSeen, Layout, Report, Unplaced
 from audit_kit.rule import Example, Rule
 from audit_kit.settings import settings_over_defaults
-from audit_kit.verdicts import Surroundings
+from audit_kit.verdicts import Surroundings, answers
 
 SOURCE = Source(name="example", sha256="0" * 64, kind="text", path=Path("example"))
 UNREAD = "unread"
@@ -66,28 +66,34 @@ class Made:
     sections: Mapping[str, str] = field(default_factory=dict)
 
 
-def example_report(rule: Rule, example: Example) -> Report:
-    """The report that an example stands for.
+def example_answers(rule: Rule, example: Example) -> list[Answer]:
+    """What a rule says of its example.
 
     Raises:
         CatalogueError: the example names a figure that its form does not have.
     """
-    return _example_report(rule, example, example.content)
+    return answers(rule, example_report(rule, example), _surroundings(rule, example))
 
 
-def example_surroundings(rule: Rule, example: Example) -> Surroundings:
+def _surroundings(rule: Rule, example: Example) -> Surroundings:
     """What an example gives beside the report: settings, the year before, the subordinate agencies."""
     settings = settings_over_defaults(example.content.get("settings", {}))
     before, children = (example.content.get(name) for name in ("before", "children"))
-    made = [Facts(_example_report(rule, example, child), settings) for child in children or ()]
+    made = [Facts(example_report(rule, example, child), settings) for child in children or ()]
     return Surroundings(
         settings,
-        before=None if before is None else _example_report(rule, example, before),
+        before=None if before is None else example_report(rule, example, before),
         group=Group(Facts(example_report(rule, example), settings), tuple(made)) if made else None,
     )
 
 
-def _example_report(rule: Rule, example: Example, content: Mapping[str, Any]) -> Report:
+def example_report(rule: Rule, example: Example, beside: Mapping[str, Any] | None = None) -> Report:
+    """The report that an example stands for, or one that it gives beside it.
+
+    Raises:
+        CatalogueError: the example names a figure that its form does not have.
+    """
+    content = example.content if beside is None else beside
     names = {one.name for one in fields(Made)}
     version = rule.versions[-1]
     given: dict[str, Any] = {"form": version, "year": YEARS[version]}

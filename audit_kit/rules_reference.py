@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
-from audit_kit.audit import answers
 from audit_kit.checks import Subject
-from audit_kit.examples import example_report, example_surroundings
+from audit_kit.examples import example_answers
 from audit_kit.rule import Example, Rule
 from audit_kit.rules import load_retired, load_rules, load_uncovered
 from audit_kit.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
@@ -87,7 +86,7 @@ def _scope(rule: Rule) -> str:
 
 def _told(rule: Rule, example: Example) -> str:
     """What the rule says of its example, the first sentence with that outcome."""
-    found = answers(rule, example_report(rule, example), example_surroundings(rule, example))
+    found = example_answers(rule, example)
     message = next(answer.message for answer in found if answer.outcome == example.outcome)
     return message.replace("|", "\\|") or "（无需说明）"
 

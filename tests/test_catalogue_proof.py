@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 
 from audit_kit.audit import answers
 from audit_kit.checks_arithmetic import AtMost, Compare, SumOfParts, ZeroTogether
-from audit_kit.examples import Made, example_report, example_surroundings, made_report
+from audit_kit.examples import Made, example_answers, example_report, made_report
 from audit_kit.forms import load_form
 from audit_kit.lines import lines
 from audit_kit.model import CellId
@@ -44,7 +44,7 @@ def blank_report(form_id: str) -> Report:
     ],
 )
 def test_every_example_has_the_outcome_it_names_and_says_why(one: Rule, example: Example) -> None:
-    given = answers(one, example_report(one, example), example_surroundings(one, example))
+    given = example_answers(one, example)
     found = {answer.outcome for answer in given}
     assert example.outcome in found
     worse = {
@@ -64,22 +64,20 @@ def rows_of(one: Rule, form_id: str) -> list[Row]:
     """The linear relations that a rule without conditions claims of a form."""
     report = blank_report(form_id)
     asked, table = one.asked, str(one.table)
-    if isinstance(asked, SumOfParts):
-        parts, whole = (keys_of(report, table, asked.over, keys) for keys in (asked.parts, asked.whole))
-        return [_row(line, parts, whole, "=") for line in lines(report, table, asked.over, parts + whole)]
-    if isinstance(asked, AtMost):
-        parts, bound = (keys_of(report, table, asked.over, keys) for keys in (asked.parts, asked.bound))
-        found = lines(report, table, asked.over, parts + bound)
-        return [_row(line, (part,), bound, "<=") for line in found for part in parts]
+    if isinstance(asked, SumOfParts | AtMost):
+        ends = asked.whole if isinstance(asked, SumOfParts) else asked.bound
+        parts, whole = (keys_of(report, table, asked.over, keys) for keys in (asked.parts, ends))
+        sides = [(parts, "=")] if isinstance(asked, SumOfParts) else [((part,), "<=") for part in parts]
+        found = lines(report, table, asked.over, parts + whole)
+        return [_compared(line, _claimed(side, sign, whole)) for line in found for side, sign in sides]
     if isinstance(asked, Compare) and not asked.when:
         claim = comparison(asked.claim)
         return [_compared(line, claim) for line in lines(report, table, "rows", asked.keys)]
     return []
 
 
-def _row(line, parts: Iterable[str], whole: Iterable[str], comparator: str) -> Row:  # type: ignore[no-untyped-def]
-    factors = {line.figures[key].cell: Fraction(1) for key in parts}
-    return factors | {line.figures[key].cell: Fraction(-1) for key in whole}, comparator, Fraction(0)
+def _claimed(parts: Iterable[str], comparator: str, whole: Iterable[str]) -> Comparison:
+    return Comparison(tuple(Term(1, k) for k in parts), comparator, tuple(Term(1, k) for k in whole))
 
 
 def _compared(line, claim: Comparison) -> Row:  # type: ignore[no-untyped-def]
