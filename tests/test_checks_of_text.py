@@ -38,7 +38,7 @@ def test_what_a_wider_scope_may_explain_is_no_error() -> None:
     text = "全市共受理政府信息公开申请999件。"
     for agency, severity in (("云岭市人民政府", "warning"), (OWN, "info")):
         audit = ak.check(made_report(NEW, Made(agency=agency, sections={"一": text})))
-        assert [v.severity for v in audit.open_verdicts if v.rule == "N-01"] in ([severity], [])
+        assert [v.severity for v in audit.open_verdicts if v.rule == "N-01"] == [severity]
 
 
 def test_an_uncertain_scope_claims_nothing() -> None:
@@ -85,6 +85,12 @@ def test_another_agency_is_named_where_the_report_should_speak_of_its_own(
     text: str, named: list[str]
 ) -> None:
     assert [one.name for one in mentions(text) if not has_reason(one, OWN, False)] == named
+
+
+def test_a_prefecture_may_name_the_agencies_of_its_cities_and_not_those_of_another_prefecture() -> None:
+    text = "2024年，柳河市审计局高度重视。2024年，临棠自治州审计局高度重视。"
+    odd = [one.name for one in mentions(text) if not has_reason(one, "云岭自治州人民政府", True)]
+    assert odd == ["临棠自治州审计局"]
 
 
 @pytest.mark.parametrize(
