@@ -77,8 +77,10 @@ def no_blank(report: Report, asked: NoBlank) -> Iterator[Answer]:
         figures = _printed_figures(report, key)
         blank = [figure for figure in figures if figure.state == "blank"]
         whole = len(blank) == len(figures)
-        named = listed(cell_name(figure.cell) + where(figure.place) for figure in blank)
-        many = "格全部空白，" if whole else f"格中有{len(blank)}格空白：{named}；"
+        many = "格全部空白，"
+        if not whole:
+            named = listed(cell_name(figure.cell) + where(figure.place) for figure in blank)
+            many = f"格中有{len(blank)}格空白：{named}；"
         message = f"{table_name(key)}{len(figures)}{many}没有数据的应填“0”。"
         yield _table_answer(report, key, blank, message, asked.all_blank if whole else None)
 
