@@ -81,7 +81,11 @@ def has_reason(mention: Mention, agency: str, is_government: bool) -> bool:
     if last in own:  # the same area, or one above
         governs = mention.name.endswith(tuple(words("names", "governs")))
         return is_government or governs or last != own[-1] or not mention.acts
-    level, own_level = last[-1], own[-1][-1]
-    if is_government and (set(mention.areas) & set(own) or LEVEL.index(level) > LEVEL.index(own_level)):
+    level, own_level = _level(last), _level(own[-1])
+    if is_government and (set(mention.areas) & set(own) or level > own_level):
         return True
     return not mention.acts and level != own_level
+
+
+def _level(area: str) -> int:
+    return LEVEL.index("省" if area.endswith("自治区") else area[-1])

@@ -91,6 +91,9 @@ def test_a_prefecture_may_name_the_agencies_of_its_cities_and_not_those_of_anoth
     text = "2024年，柳河市审计局高度重视。2024年，临棠自治州审计局高度重视。"
     odd = [one.name for one in mentions(text) if not has_reason(one, "云岭自治州人民政府", True)]
     assert odd == ["临棠自治州审计局"]
+    text = "2024年，柳河市审计局高度重视。2024年，临棠省审计厅高度重视。"
+    odd = [one.name for one in mentions(text) if not has_reason(one, "云岭自治区人民政府", True)]
+    assert odd == ["临棠省审计厅"]
 
 
 @pytest.mark.parametrize(
