@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -40,11 +40,12 @@ WORDS = re.compile(r"[^\W\d_A-Za-z〇一]{2}|[^\W\d_A-Za-z〇一无]")
 """What makes a cell one of words: Chinese characters, but for those that signs are mistaken for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Printed:
     """A cell with its lines of characters, ``size`` pixels high, and the pieces of ink they are made of.
 
     ``crosses`` tells that ink runs over its edge, ``hides`` that there may be ink beneath a seal.
+    ``first`` and ``second`` are the readings of its lines; what is no figure, mark or blank is read once.
     """
 
     cell: CellBox
@@ -54,80 +55,77 @@ class _Printed:
     blobs: list[Blob]
     crosses: bool
     hides: bool
+    first: list[Reading] = field(default_factory=list)
+    second: list[Reading] = field(default_factory=list)
+    is_figure: bool = False
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """What either reading says."""
+        return _text(self.first), _text(self.second)
 
 
 def read_tables(page: PageImage, ink: PrintedInk, tables: Sequence[PictureTable]) -> list[Grid]:
     """The tables of a page with the text of every cell."""
     cells = [cell for number, table in enumerate(tables) for cell in _printed(page, ink, table, number)]
-    first = _recognised([[close(page, line, cell.size) for line in cell.lines] for cell in cells])
-    figures = [i for i, readings in enumerate(first) if _may_be_figure(readings)]
-    again = _recognised([[stark(page, line, cells[i].size) for line in cells[i].lines] for i in figures])
-    second = dict(zip(figures, again, strict=True))
-    _read_thirdly(page, cells, first, second)
-    _read_anew(page, cells, first, second)
-    digits = [
-        DigitSize.of([(_text(first[i]), cells[i].blobs) for i in figures if cells[i].table == number])
-        for number in range(len(tables))
-    ]
-    made: list[list[GridCell]] = [[] for _ in tables]
-    for i, (cell, readings) in enumerate(zip(cells, first, strict=True)):
-        made[cell.table].append(_grid_cell(page, cell, readings, second.get(i), digits[cell.table]))
-    return [
-        Grid(cells=tuple(own), n_rows=table.n_rows, n_columns=table.n_columns, page=page.number)
-        for own, table in zip(made, tables, strict=True)
-    ]
+    for cell, readings in _recognised(page, close, cells):
+        cell.first, cell.is_figure = readings, _may_be_figure(readings)
+    figures = [cell for cell in cells if cell.is_figure]
+    for cell, readings in _recognised(page, stark, figures):
+        cell.second = readings
+    _read_thirdly(page, figures)
+    _read_anew(page, figures)
+    grids = []
+    for number, table in enumerate(tables):
+        digits = DigitSize.of((_text(cell.first), cell.blobs) for cell in figures if cell.table == number)
+        own = [_grid_cell(page, cell, digits) for cell in cells if cell.table == number]
+        grids.append(Grid(tuple(own), n_rows=table.n_rows, n_columns=table.n_columns, page=page.number))
+    return grids
 
 
-def _read_thirdly(
-    page: PageImage,
-    cells: Sequence[_Printed],
-    first: list[list[Reading]],
-    second: dict[int, list[Reading]],
-) -> None:
+def _read_thirdly(page: PageImage, figures: Sequence[_Printed]) -> None:
     """Reads again where one reading is a sure figure and the other is none at all, such as “9” and “q”.
 
     The third reading then stands for the one that failed. Two different figures are never read again.
     """
     wanted = [
-        i
-        for i, other in second.items()
-        if _sure_figure(first[i]) != _sure_figure(other)
-        and not _rivals(_text(first[i]), _text(other))
-        and _no_letter(_text(first[i]) + _text(other), cells[i])
+        cell
+        for cell in figures
+        if _sure_figure(cell.first) != _sure_figure(cell.second) and _may_be_read_again(cell)
     ]
-    third = _recognised([[bare(page, line, cells[i].size) for line in cells[i].lines] for i in wanted])
-    for i, readings in zip(wanted, third, strict=True):
-        if _sure_figure(first[i]):
-            second[i] = readings
+    for cell, third in _recognised(page, bare, wanted):
+        if _sure_figure(cell.first):
+            cell.second = third
         else:
-            first[i] = readings
+            cell.first = third
 
 
-def _read_anew(
-    page: PageImage,
-    cells: Sequence[_Printed],
-    first: list[list[Reading]],
-    second: dict[int, list[Reading]],
-) -> None:
+def _read_anew(page: PageImage, figures: Sequence[_Printed]) -> None:
     """Reads twice more, in other pictures, where the readings differ or say nothing.
 
     Both then stand for the first two, if they are one sure figure and no reading before was another.
     """
     wanted = [
-        i
-        for i, other in second.items()
-        if len(cells[i].lines) == 1
-        and (not _text(first[i]) or _text(first[i]) != _text(other))
-        and not _rivals(_text(first[i]), _text(other))
-        and _no_letter(_text(first[i]) + _text(other), cells[i])
+        cell
+        for cell in figures
+        if len(cell.lines) == 1
+        and (not all(cell.texts) or cell.texts[0] != cell.texts[1])
+        and _may_be_read_again(cell)
     ]
-    blurred = _recognised([[soft(page, cells[i].lines[0], cells[i].size)] for i in wanted])
-    rows = _recognised([[thrice(page, cells[i].lines[0], cells[i].size)] for i in wanted])
-    for i, new, row in zip(wanted, blurred, rows, strict=True):
-        text, known = _text(new), (_text(first[i]), _text(second[i]))
-        same = _sure_figure(new) and "".join(_text(row).split()) == 3 * text and row[0].sure >= SURE
-        if same and not any(_rivals(text, before) for before in known):
-            first[i], second[i] = new, [Reading(text, row[0].sure)]
+    blurred, rows = _recognised(page, soft, wanted), _recognised(page, thrice, wanted)
+    for (cell, new), (_, (row,)) in zip(blurred, rows, strict=True):
+        text = _text(new)
+        same = _sure_figure(new) and "".join(row.text.split()) == 3 * text and row.sure >= SURE
+        if same and not any(_rivals(text, before) for before in cell.texts):
+            cell.first, cell.second = new, [Reading(text, row.sure)]
+
+
+def _recognised(
+    page: PageImage, picture: Callable[[PageImage, Box, int], Picture], cells: Sequence[_Printed]
+) -> Iterator[tuple[_Printed, list[Reading]]]:
+    """Each cell with the readings of its lines in this kind of picture."""
+    readings = iter(recognise([picture(page, line, cell.size) for cell in cells for line in cell.lines]))
+    return ((cell, [next(readings) for _ in cell.lines]) for cell in cells)
 
 
 def _sure_figure(readings: Sequence[Reading]) -> bool:
@@ -140,11 +138,12 @@ def _rivals(text: str, other: str) -> bool:
     return text != other and bool(FIGURE.fullmatch(text)) and bool(FIGURE.fullmatch(other))
 
 
-def _no_letter(texts: str, cell: _Printed) -> bool:
-    """Whether nothing was taken for a letter like 0, or for an O that is too narrow to be one."""
-    found = LIKE_ZERO & {*texts}
+def _may_be_read_again(cell: _Printed) -> bool:
+    """Whether no figure contradicts another, and no letter stands for 0, but for an O too narrow for one."""
+    text, other = cell.texts
+    found = LIKE_ZERO & {*text, *other}
     narrow = all(blob.box.width <= NARROW * blob.box.height for blob in cell.blobs)
-    return not found or (found <= {"O", "o"} and narrow)
+    return not _rivals(text, other) and (not found or (found <= {"O", "o"} and narrow))
 
 
 def _printed(page: PageImage, ink: PrintedInk, table: PictureTable, number: int) -> list[_Printed]:
@@ -174,12 +173,6 @@ def _hides(page: PageImage, box: Box) -> bool:
     return bool((stats[1:, cv2.CC_STAT_AREA] >= STROKE).any())
 
 
-def _recognised(crops: Sequence[list[Picture]]) -> list[list[Reading]]:
-    """The readings of each cell's lines."""
-    readings = iter(recognise([crop for own in crops for crop in own]))
-    return [[next(readings) for _ in own] for own in crops]
-
-
 def _text(readings: Sequence[Reading]) -> str:
     return "\n".join(reading.text for reading in readings if reading.text)
 
@@ -191,22 +184,16 @@ def _may_be_figure(readings: Sequence[Reading]) -> bool:
     return unsure or len(text) < 2 or not WORDS.search(text)
 
 
-def _grid_cell(
-    page: PageImage,
-    printed: _Printed,
-    first: Sequence[Reading],
-    second: Sequence[Reading] | None,
-    digits: DigitSize,
-) -> GridCell:
+def _grid_cell(page: PageImage, printed: _Printed, digits: DigitSize) -> GridCell:
     cell = printed.cell
-    text, other = _text(first), None if second is None else _text(second)
-    doubt = _outer_doubt(printed) if second is None else _doubt(printed, first, second, digits)
-    if other is not None and is_dash(printed.blobs, digits) and {text, other} <= DASHES:
+    text, other = printed.texts
+    doubt = None
+    if printed.is_figure and {text, other} <= DASHES and is_dash(printed.blobs, digits):
         text = other = "—"
-        doubt = _outer_doubt(printed)
-    elif other is not None and {text, other} <= SLASHES and is_slash(printed.blobs, digits):
+    elif printed.is_figure and {text, other} <= SLASHES and is_slash(printed.blobs, digits):
         text = other = "/"
-        doubt = _outer_doubt(printed)
+    elif printed.is_figure:
+        doubt = _doubt(printed, digits)
     return GridCell(
         text=text,
         row=cell.row,
@@ -215,25 +202,21 @@ def _grid_cell(
         column_span=cell.column_span,
         place=page.place(cell.outline),
         extent=(cell.outline.x0 * page.points, cell.outline.x1 * page.points),
-        second=other,
-        doubt=doubt,
+        second=other if printed.is_figure else None,
+        doubt=_outer_doubt(printed) or doubt,
     )
 
 
-def _doubt(
-    printed: _Printed, first: Sequence[Reading], second: Sequence[Reading], digits: DigitSize
-) -> str | None:
+def _doubt(printed: _Printed, digits: DigitSize) -> str | None:
     """Why a figure, mark or blank cannot be vouched for, None where it can."""
-    text, other = _text(first), _text(second)
-    if doubt := _outer_doubt(printed):
-        return doubt
+    text, other = printed.texts
     if printed.lines and not (text and other):
         return "这一格印有笔画，但辨认不出"
     if not printed.lines and printed.hides:
         return "印章盖在这一格上，看不清有没有数字"
     if "".join(text.split()) != "".join(other.split()):
         return f"两次识别不一致：“{' '.join(text.split())}”与“{' '.join(other.split())}”"
-    if min((reading.sure for reading in (*first, *second)), default=1.0) < SURE:
+    if min((reading.sure for reading in (*printed.first, *printed.second)), default=1.0) < SURE:
         return "识别的把握不足"
     if text and not (EXPECTED.fullmatch(text) or len(WORDS.findall(text)) > 1):
         return "识别出的不是数字，可能有误"

@@ -48,11 +48,6 @@ class PageGlyphs:
     drawing: Any
     picture: Any = None
 
-    @property
-    def drawn(self) -> bool:
-        """Whether the page may hold the rules of a table."""
-        return bool(self.drawing.cells)
-
 
 @dataclass(frozen=True, slots=True)
 class TextLine:

@@ -74,25 +74,33 @@ def drawing_of(page: Any) -> Drawing:
 def picture_of(page: Any) -> NDArray[np.uint8]:
     """The page as it is shown, in grey levels, rows from the top."""
     grey: NDArray[np.uint8] = page.render(scale=SCALE, grayscale=True, may_draw_forms=False).to_numpy()
-    return grey.reshape(grey.shape[0], grey.shape[1])
+    return grey
+
+
+def part_of(
+    picture: NDArray[np.uint8], across: tuple[float, float], down: tuple[float, float]
+) -> NDArray[np.uint8]:
+    """The part of a page's picture between two edges each way, in points."""
+    (x0, x1), (top, bottom) = ((max(0, int(a * SCALE)), int(b * SCALE) + 1) for a, b in (across, down))
+    return picture[top:bottom, x0:x1]
+
+
+def has_ink(part: NDArray[np.uint8]) -> bool:
+    """Whether something is darker than paper."""
+    return part.size > 0 and PAPER - int(part.min()) > CONTRAST
 
 
 def _shows(picture: NDArray[np.uint8], glyph: Glyph) -> bool:
     """Whether there is ink where the glyph is said to stand."""
     middle, half = (glyph.x0 + glyph.x1) / 2, max((glyph.x1 - glyph.x0) * 0.35, 0.4)
-    x0, x1 = int((middle - half) * SCALE), int((middle + half) * SCALE) + 1
-    top, bottom = int(glyph.top * SCALE), int(glyph.bottom * SCALE) + 1
-    box = picture[max(0, top) : bottom, max(0, x0) : x1]
-    return box.size > 0 and PAPER - int(box.min()) > CONTRAST
+    return has_ink(part_of(picture, (middle - half, middle + half), (glyph.top, glyph.bottom)))
 
 
 def is_paper(page: PageGlyphs, across: tuple[float, float], down: tuple[float, float]) -> bool:
     """Whether a part of the page, in points, shows nothing but one colour; True where there is no picture."""
     if page.picture is None:
         return True
-    x0, x1 = (int(edge * SCALE) for edge in across)
-    top, bottom = (int(edge * SCALE) for edge in down)
-    box = page.picture[max(0, top) : bottom + 1, max(0, x0) : x1 + 1]
+    box = part_of(page.picture, across, down)
     return box.size > 0 and int(box.max()) - int(box.min()) <= CONTRAST
 
 

@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 import warnings
-from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
 from audit_kit.model import Grid, GridCell, Place
 from audit_kit.sources.glyphs import FIGURE, Glyph, PageGlyphs, lines_of
 from audit_kit.sources.ink import doubt_of
+from audit_kit.sources.merged_cells import Position, merged
 from audit_kit.sources.witness import Corners, Frame, agree, with_third_reading
 
 ORDER = {"boxes_flow": None}
 """playa's own order of text boxes: from the top down."""
 
 
-def ruled_grids(
-    content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], rendered: bool
-) -> list[Grid]:
-    """The ruled tables on the pages that were hit and on their neighbours, in reading order.
+def ruled_grids(content: bytes, pages: list[PageGlyphs], rendered: bool) -> list[Grid]:
+    """The ruled tables on the pages.
 
     The vector engine reads the drawn rules; the raster engine looks for them in the page ``rendered``.
     ``content`` is the file's bytes without encryption.
     """
-    numbers = {number for page in hits for number in (page.number - 1, page.number, page.number + 1)}
-    by_number = {
-        page.number: page for page in pages if page in hits or (page.number in numbers and page.drawn)
-    }
+    by_number = {page.number: page for page in pages}
     found = _camelot_tables(content, sorted(by_number), "raster" if rendered else "vector")
-    grids = [_grid(table, by_number[table.page]) for table in found]
-    return sorted(grids, key=lambda grid: (grid.page, min(_top(cell) for cell in grid.cells)))
-
-
-def _top(cell: GridCell) -> float:
-    assert cell.place is not None and cell.place.top is not None
-    return cell.place.top
+    return [_grid(table, by_number[table.page]) for table in found]
 
 
 def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any]:
@@ -69,32 +58,20 @@ def _grid(table: Any, page: PageGlyphs) -> Grid:
     return Grid(cells=tuple(cells), n_rows=len(table.rows), n_columns=len(table.cols), page=page.number)
 
 
-def _regions(cells: list[list[Any]]) -> dict[tuple[int, int], Corners]:
+def _regions(cells: list[list[Any]]) -> dict[Position, Corners]:
     """For each grid position the merged cell it belongs to: first row, first column, last row, last column.
 
     Neighbours belong together where neither draws the edge between them.
     """
-    parent = {(r, c): (r, c) for r, row in enumerate(cells) for c in range(len(row))}
-
-    def root(position: tuple[int, int]) -> tuple[int, int]:
-        while parent[position] != position:
-            position = parent[position]
-        return position
-
-    for r, c in parent:
-        cell = cells[r][c]
-        if (r, c + 1) in parent and not (cell.right or cells[r][c + 1].left):
-            parent[root((r, c + 1))] = root((r, c))
-        if (r + 1, c) in parent and not (cell.bottom or cells[r + 1][c].top):
-            parent[root((r + 1, c))] = root((r, c))
-    members: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    for position in parent:
-        members[root(position)].append(position)
-    regions: dict[tuple[int, int], Corners] = {}
-    for positions in members.values():
+    regions: dict[Position, Corners] = {}
+    for positions in merged(
+        len(cells),
+        len(cells[0]),
+        beside=lambda r, c: not (cells[r][c].right or cells[r][c + 1].left),
+        below=lambda r, c: not (cells[r][c].bottom or cells[r + 1][c].top),
+    ):
         rows, columns = [r for r, _ in positions], [c for _, c in positions]
-        corners = (min(rows), min(columns), max(rows), max(columns))
-        regions |= dict.fromkeys(positions, corners)
+        regions |= dict.fromkeys(positions, (min(rows), min(columns), max(rows), max(columns)))
     return regions
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -10,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from audit_kit.sources.merged_cells import Position, merged
 from audit_kit.sources.page_image import Box, Picture
 
 SHORTEST = 45
@@ -31,7 +31,6 @@ BRIDGE = 161
 """The widest gap beneath a seal that a rule runs across, in pixels: the ring along a rule covers 140."""
 
 Shares = NDArray[np.float64]
-Position = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,21 +278,10 @@ def _edge(mask: Picture, y: int, start: int, end: int) -> tuple[int, int]:
 
 
 def _regions(across: Shares, down: Shares) -> list[list[Position]]:
-    """The positions of the grid that make one cell each: no rule is drawn between them."""
-    n_rows, n_columns = across.shape[0] - 1, across.shape[1]
-    parent = {(r, c): (r, c) for r in range(n_rows) for c in range(n_columns)}
-
-    def root(position: Position) -> Position:
-        while parent[position] != position:
-            position = parent[position]
-        return position
-
-    for r, c in parent:
-        if c + 1 < n_columns and down[c + 1, r] <= PRESENT:
-            parent[root((r, c + 1))] = root((r, c))
-        if r + 1 < n_rows and across[r + 1, c] <= PRESENT:
-            parent[root((r + 1, c))] = root((r, c))
-    members: dict[Position, list[Position]] = defaultdict(list)
-    for position in parent:
-        members[root(position)].append(position)
-    return list(members.values())
+    """The positions of each cell."""
+    return merged(
+        across.shape[0] - 1,
+        across.shape[1],
+        beside=lambda r, c: bool(down[c + 1, r] <= PRESENT),
+        below=lambda r, c: bool(across[r + 1, c] <= PRESENT),
+    )

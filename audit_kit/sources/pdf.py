@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -11,9 +10,10 @@ import pypdfium2 as pdfium
 from audit_kit.errors import NoTextLayer, UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
 from audit_kit.sources.form_words import FormWords
-from audit_kit.sources.glyphs import Glyph, PageGlyphs, TextLine, lines_of, page_glyphs
+from audit_kit.sources.glyphs import Glyph, PageGlyphs, lines_of, page_glyphs
 from audit_kit.sources.ink import drawing_of, picture_of
 from audit_kit.sources.lattice import ruled_grids
+from audit_kit.sources.running_lines import is_page_number, paragraph_starts
 from audit_kit.sources.unruled import unruled_grids
 from audit_kit.sources.upright import Turn, plain_copy, saved, turn_of
 
@@ -22,7 +22,6 @@ MAX_PAGES = 100
 
 PASSWORD_ERROR = 4
 Way = Literal["drawn", "rendered", "spaced"]
-PAGE_NUMBER = re.compile(r"[-—–－\s]*(第?\s*\d{1,3}\s*页?)(\s*[/／共]\s*\d{1,3}\s*页?)?[-—–－\s]*")
 
 
 def read_pdf(source: Source, content: bytes, words: FormWords, way: Way = "drawn") -> Document:
@@ -39,12 +38,13 @@ def read_pdf(source: Source, content: bytes, words: FormWords, way: Way = "drawn
     document, handles, content, turns = _plain(source, content)
     try:
         pages = _pages(source, handles)
-        hits = [page for page in pages if _prints(page, words.markers) >= 3]
-        pages = [_with_picture(handle, page, hits, way) for handle, page in zip(handles, pages, strict=True)]
-        hits = [pages[page.number - 1] for page in hits]
+        searched = [
+            replace(page, picture=picture_of(handles[page.number - 1]))
+            for page in _may_hold_tables(pages, words.markers, way)
+        ]
     finally:
         document.close()
-    grids = _grids(source, content, pages, hits, words, way) if hits else []
+    grids = _grids(source, content, searched, words, way) if searched else []
     blocks: list[Line | Grid] = []
     for page in pages:
         on_page = [grid for grid in grids if grid.page == page.number]
@@ -54,33 +54,35 @@ def read_pdf(source: Source, content: bytes, words: FormWords, way: Way = "drawn
     return Document(source=source, blocks=tuple(blocks), pages=len(pages))
 
 
-def _grids(
-    source: Source,
-    content: bytes,
-    pages: list[PageGlyphs],
-    hits: list[PageGlyphs],
-    words: FormWords,
-    way: Way,
-) -> list[Grid]:
+def _may_hold_tables(pages: list[PageGlyphs], markers: tuple[str, ...], way: Way) -> list[PageGlyphs]:
+    """The pages that print three of the markers, and those beside them that may hold the rest of a table."""
+    texts = {page.number: "".join(glyph.char for glyph in page.glyphs if glyph.char != " ") for page in pages}
+    hits = {number for number, text in texts.items() if sum(marker in text for marker in markers) >= 3}
+    beside = {number + step for number in hits for step in (-1, 1)}
+    return [
+        page
+        for page in pages
+        if page.number in hits or (page.number in beside and (page.drawing.cells or way == "spaced"))
+    ]
+
+
+def _grids(source: Source, content: bytes, pages: list[PageGlyphs], words: FormWords, way: Way) -> list[Grid]:
     """The grids of the pages; where camelot's parser fails on a damaged file, of pdfium's repaired copy."""
     try:
-        return _found(content, pages, hits, words, way)
+        return _found(content, pages, words, way)
     except Exception:  # the parser raises whatever a damaged structure leads it to
         repaired = saved(_opened(source, content))
     try:
-        return _found(repaired, pages, hits, words, way)
+        return _found(repaired, pages, words, way)
     except Exception as error:
         what = f"PDF 内部结构已损坏（{type(error).__name__}）"
         raise UnreadableFile(source.name, what, "请重新下载或向报送单位重新索取") from None
 
 
-def _found(
-    content: bytes, pages: list[PageGlyphs], hits: list[PageGlyphs], words: FormWords, way: Way
-) -> list[Grid]:
+def _found(content: bytes, pages: list[PageGlyphs], words: FormWords, way: Way) -> list[Grid]:
     if way == "spaced":
-        near = [page for page in pages if any(abs(page.number - hit.number) <= 1 for hit in hits)]
-        return unruled_grids(content, near, words)
-    return ruled_grids(content, pages, hits, rendered=way == "rendered")
+        return unruled_grids(content, pages, words)
+    return ruled_grids(content, pages, rendered=way == "rendered")
 
 
 def _plain(source: Source, content: bytes) -> tuple[pdfium.PdfDocument, list[Any], bytes, dict[int, Turn]]:
@@ -146,51 +148,25 @@ def _page(page: Any, number: int) -> PageGlyphs:
     return PageGlyphs(number=number, width=width, height=height, glyphs=glyphs, drawing=drawing_of(page))
 
 
-def _with_picture(handle: Any, page: PageGlyphs, hits: list[PageGlyphs], way: Way) -> PageGlyphs:
-    """The page with its picture, if it may hold a part of a table."""
-    beside = any(abs(page.number - hit.number) == 1 for hit in hits)
-    if page not in hits and not ((page.drawn or way == "spaced") and beside):
-        return page
-    return replace(page, picture=picture_of(handle))
-
-
-def _prints(page: PageGlyphs, markers: tuple[str, ...]) -> int:
-    """How many of the markers the page prints."""
-    text = "".join(glyph.char for glyph in page.glyphs if glyph.char != " ")
-    return sum(marker in text for marker in markers)
-
-
 def _in_reading_order(page: PageGlyphs, grids: list[Grid], way: Way) -> list[Line | Grid]:
     """Grids and lines of a page from the top down; a grid without rules has no outline at its sides."""
     outside = [g for g in page.glyphs if not any(_holds(grid, g, way != "spaced") for grid in grids)]
-    lines = lines_of(outside, page.number)
-    lines = [line for line in lines if not _is_page_number(line, page)]
-    placed: list[tuple[float, Line | Grid]] = [(_top(grid), grid) for grid in grids]
-    placed += [(line.place.top or 0.0, made) for line, made in zip(lines, _paragraphs(lines), strict=True)]
-    return [block for _, block in sorted(placed, key=lambda pair: pair[0])]
+    lines = [
+        line
+        for line in lines_of(outside, page.number)
+        if not is_page_number(line.text, line.glyphs[0].baseline, page.height)
+    ]
+    starts = paragraph_starts([(line.glyphs[0].x0, line.glyphs[-1].x1, line.height) for line in lines])
+    blocks: list[Line | Grid] = [
+        *grids,
+        *(Line(line.text, line.place, start) for line, start in zip(lines, starts, strict=True)),
+    ]
+    return sorted(blocks, key=_top)
 
 
-def _paragraphs(lines: list[TextLine]) -> list[Line]:
-    """Lines with their paragraph starts: indented, or after a line that ends well before the margin."""
-    if not lines:
-        return []
-    left = min(line.glyphs[0].x0 for line in lines)
-    right = max(line.glyphs[-1].x1 for line in lines)
-    made: list[Line] = []
-    for index, line in enumerate(lines):
-        indented = line.glyphs[0].x0 - left > line.height
-        after_short = index > 0 and right - lines[index - 1].glyphs[-1].x1 > 2.5 * line.height
-        made.append(Line(text=line.text, place=line.place, starts_paragraph=indented or after_short))
-    return made
-
-
-def _is_page_number(line: TextLine, page: PageGlyphs) -> bool:
-    in_margin = not 0.1 * page.height < line.glyphs[0].baseline < 0.9 * page.height
-    return in_margin and PAGE_NUMBER.fullmatch(line.text) is not None
-
-
-def _top(grid: Grid) -> float:
-    return min(cell.place.top or 0.0 for cell in grid.cells if cell.place)
+def _top(block: Line | Grid) -> float:
+    parts = [block] if isinstance(block, Line) else block.cells
+    return min(part.place.top or 0.0 for part in parts if part.place)
 
 
 def _holds(grid: Grid, glyph: Glyph, ruled: bool) -> bool:

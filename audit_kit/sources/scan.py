@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
@@ -17,11 +16,6 @@ from audit_kit.sources.recogniser import model_file
 from audit_kit.sources.scan_pages import FROM_AGAIN, scan_pages
 from audit_kit.sources.text_layer import contradicted
 
-Layers = Mapping[int, Sequence[Glyph]]
-"""The hidden text of a scan by page, 1-based."""
-
-NO_LAYERS: Layers = MappingProxyType({})
-
 MIN_SIDE = 100
 """Of a page, in pixels of 200 dpi; what is smaller is no page and is passed over."""
 
@@ -29,11 +23,13 @@ MAX_CELLS, MAX_PIECES = 1_500, 6_000
 """Cells and separate strokes on a page; the fullest page of a report has 300 and 3,500."""
 
 
-def read_scan(source: Source, content: bytes, layers: Layers = NO_LAYERS) -> Document:
+def read_scan(
+    source: Source, content: bytes, layers: Mapping[int, Sequence[Glyph]] | None = None
+) -> Document:
     """The lines and ruled tables of a scanned report, in reading order.
 
-    Every figure is recognised twice; a cell says in ``doubt`` why it cannot be vouched for. ``layers`` are
-    a further witness: where they contradict the picture, the figure is doubted.
+    Every figure is recognised twice; a cell says in ``doubt`` why it cannot be vouched for. ``layers``, the
+    hidden text by page (1-based), are a further witness: where they contradict the picture, it is doubted.
 
     Raises:
         UnreadableFile: no packages for recognition, damaged, locked, too many or too large pages.
@@ -48,7 +44,8 @@ def read_scan(source: Source, content: bytes, layers: Layers = NO_LAYERS) -> Doc
     count = 0
     for count, (colours, points) in enumerate(scan_pages(source, content), start=1):
         if min(colours.shape[:2]) >= MIN_SIDE:
-            blocks += _blocks(source, page_image(count, colours, points), layers.get(count, ()))
+            layer = layers.get(count, ()) if layers else ()
+            blocks += _blocks(source, page_image(count, colours, points), layer)
     return Document(source=source, blocks=tuple(blocks), pages=count)
 
 

@@ -45,7 +45,6 @@ def is_pdf(content: bytes) -> bool:
 
 
 def _pdf_pages(source: Source, content: bytes) -> Iterator[tuple[Picture, float]]:
-    """The pages of a PDF as they are shown, as pictures, with the size of a pixel in points."""
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError:
@@ -61,23 +60,18 @@ def _pdf_pages(source: Source, content: bytes) -> Iterator[tuple[Picture, float]
 def _rendered(source: Source, document: pdfium.PdfDocument, index: int) -> tuple[Picture, float]:
     try:
         page = document[index]
-        _refuse_huge_images(source, page)
+        for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+            _refuse_if_huge(source, *image.get_px_size())
         scale = min(DPI / 72, MAX_SIDE / max(*page.get_size(), 1.0))
-        picture = page.render(scale=scale, rev_byteorder=True).to_numpy()
+        picture: Picture = page.render(scale=scale, rev_byteorder=True).to_numpy()
         page.close()
     except (pdfium.PdfiumError, ValueError, MemoryError):
         raise UnreadableFile(source.name, f"第 {index + 1} 页已损坏，打不开", FROM_AGAIN) from None
-    return _three_colours(picture), 1 / scale
-
-
-def _refuse_huge_images(source: Source, page: pdfium.PdfPage) -> None:
-    for image in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        width, height = image.get_px_size()
-        _refuse_if_huge(source, width, height)
+    return picture, 1 / scale
 
 
 def _image_pages(source: Source, content: bytes) -> Iterator[tuple[Picture, float]]:
-    """The pictures of an image file, brought to 200 dpi, with the size of a pixel in points."""
+    """The pictures of an image file, brought to 200 dpi."""
     with warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
@@ -118,12 +112,6 @@ def _on_white(image: Image.Image) -> Image.Image:
         image = Image.new("RGBA", layer.size, (255, 255, 255, 255))
         image.alpha_composite(layer)
     return image.convert("RGB")
-
-
-def _three_colours(picture: Picture) -> Picture:
-    if picture.ndim == 2 or picture.shape[2] == 1:
-        return np.repeat(picture.reshape(*picture.shape[:2], 1), 3, axis=2)
-    return picture[:, :, :3]
 
 
 def _refuse_if_too_long(source: Source, pages: int) -> None:

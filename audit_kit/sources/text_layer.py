@@ -7,7 +7,7 @@ colour, text beneath an image, in whatever forms it is wrapped. It is never read
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from audit_kit.labels import compact
 from audit_kit.model import Document, Grid, GridCell
 from audit_kit.sources.figure_shape import DASHES
 from audit_kit.sources.glyphs import Glyph, lines_of, page_glyphs
-from audit_kit.sources.ink import CONTRAST, PAPER, SCALE, picture_of
+from audit_kit.sources.ink import has_ink, part_of, picture_of
 
 FINE = 10
 """Device units per point when a place is turned to the page as shown."""
@@ -28,8 +28,8 @@ FINE = 10
 SMALLEST_IMAGE = 0.01
 """The share of the page from which an image may show figures."""
 
-DEEPEST = 4
-"""Forms within forms that are looked into."""
+DEEPEST = 5
+"""How deep is looked into forms within forms; what the page itself draws is the first level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,12 @@ def hidden_texts(content: bytes) -> list[HiddenText]:
 
 
 def _hidden(page: Any, number: int) -> HiddenText | None:
-    images = _image_share(page)
-    if images < SMALLEST_IMAGE:
+    if (images := _image_share(page)) < SMALLEST_IMAGE:
         return None
     glyphs = [_as_shown(page, glyph) for glyph in page_glyphs(page) if glyph.char != " "]
     with_text = picture_of(page)
-    for item in _objects(page):
-        if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_TEXT:
-            pdfium_c.FPDFTextObj_SetTextRenderMode(item, pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)
+    for text in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_TEXT], max_depth=DEEPEST):
+        pdfium_c.FPDFTextObj_SetTextRenderMode(text.raw, pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE)
     without = picture_of(page)
     hidden = tuple(glyph for glyph in glyphs if _unchanged(with_text, without, glyph))
     if not hidden:
@@ -75,38 +73,14 @@ def _image_share(page: Any) -> float:
     width, height = page.get_size()
     edges = [ctypes.c_float() for _ in range(4)]
     area = 0.0
-    for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
-        item = pdfium_c.FPDFPage_GetObject(page.raw, index)
-        if pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_IMAGE and not _has_image(item):
+    image, form = pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM
+    for item in page.get_objects(filter=[image, form], max_depth=1):
+        if item.type == form and not any(page.get_objects([image], DEEPEST, item, level=1)):
             continue
-        pdfium_c.FPDFPageObj_GetBounds(item, *edges)
+        pdfium_c.FPDFPageObj_GetBounds(item.raw, *edges)
         left, bottom, right, top = (edge.value for edge in edges)
         area += (right - left) * (top - bottom)
     return float(area / max(width * height, 1.0))
-
-
-def _has_image(item: Any) -> bool:
-    return any(
-        pdfium_c.FPDFPageObj_GetType(inner) == pdfium_c.FPDF_PAGEOBJ_IMAGE for inner in _inside(item, DEEPEST)
-    )
-
-
-def _objects(page: Any) -> Iterator[Any]:
-    """Everything the page draws, that in forms too."""
-    for index in range(pdfium_c.FPDFPage_CountObjects(page.raw)):
-        item = pdfium_c.FPDFPage_GetObject(page.raw, index)
-        yield item
-        yield from _inside(item, DEEPEST)
-
-
-def _inside(item: Any, depth: int) -> Iterator[Any]:
-    """What a form holds; nothing for other objects."""
-    if depth == 0 or pdfium_c.FPDFPageObj_GetType(item) != pdfium_c.FPDF_PAGEOBJ_FORM:
-        return
-    for index in range(pdfium_c.FPDFFormObj_CountObjects(item)):
-        inner = pdfium_c.FPDFFormObj_GetObject(item, index)
-        yield inner
-        yield from _inside(inner, depth - 1)
 
 
 def _as_shown(page: Any, glyph: Glyph) -> Glyph:
@@ -126,10 +100,9 @@ def _as_shown(page: Any, glyph: Glyph) -> Glyph:
 
 def _unchanged(picture: NDArray[np.uint8], without: NDArray[np.uint8], glyph: Glyph) -> bool:
     """Whether the page shows ink where the glyph stands, and the same without any text."""
-    x0, x1 = max(0, int(glyph.x0 * SCALE)), int(glyph.x1 * SCALE) + 1
-    top, bottom = max(0, int(glyph.top * SCALE)), int(glyph.bottom * SCALE) + 1
-    box, bare = picture[top:bottom, x0:x1], without[top:bottom, x0:x1]
-    return box.size > 0 and PAPER - int(box.min()) > CONTRAST and bool((box == bare).all())
+    across, down = (glyph.x0, glyph.x1), (glyph.top, glyph.bottom)
+    box, bare = part_of(picture, across, down), part_of(without, across, down)
+    return has_ink(box) and bool((box == bare).all())
 
 
 def doubted(document: Document, hidden: Sequence[HiddenText]) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -55,6 +56,15 @@ class Token:
         """Whether it is a figure or a mark."""
         return IS_FIGURE.fullmatch(compact(self.text)) is not None
 
+    def cut(self, parted: Callable[[Glyph, Glyph], bool]) -> list[Token]:
+        """Its parts, where some of its neighbouring characters are parted."""
+        parts = [[self.glyphs[0]]]
+        for left, right in pairwise(self.glyphs):
+            if parted(left, right):
+                parts.append([])
+            parts[-1].append(right)
+        return [Token(tuple(part), self.page, self.em) for part in parts]
+
 
 def tokens_of(page: PageGlyphs) -> list[list[Token]]:
     """The lines of a page, top to bottom, each cut where characters stand apart."""
@@ -63,18 +73,12 @@ def tokens_of(page: PageGlyphs) -> list[list[Token]]:
     lines = [_cut(line, em) for line in lines_of(page.glyphs, page.number)]
     starts = Counter(round(token.x0) for line in lines for token in line)
     edges = {edge for edge, count in starts.items() if count >= FEWEST_AT_EDGE}
-    return [[part for token in line for part in _cut_at(token, edges)] for line in lines]
 
-
-def _cut_at(token: Token, edges: set[int]) -> list[Token]:
-    """The token cut where a letter after a small gap starts where many a line starts: two labels met."""
-    parts = [[token.glyphs[0]]]
-    for left, right in pairwise(token.glyphs):
+    def two_labels_meet(left: Glyph, right: Glyph) -> bool:
         letters = left.char.isalpha() and right.char.isalnum()
-        if letters and round(right.x0) in edges and right.x0 - left.x1 > 0.25 * token.em:
-            parts.append([])
-        parts[-1].append(right)
-    return [Token(tuple(part), token.page, token.em) for part in parts]
+        return letters and round(right.x0) in edges and right.x0 - left.x1 > 0.25 * em
+
+    return [[part for token in line for part in token.cut(two_labels_meet)] for line in lines]
 
 
 def _cut(line: TextLine, em: float) -> list[Token]:

@@ -104,12 +104,11 @@ def _take(line: list[Token], block: Block, words: FormWords, header: Header) -> 
 
 def _apart(token: Token) -> list[Token]:
     """Header words of narrow columns stand closer than words elsewhere."""
-    parts = [[token.glyphs[0]]]
-    for left, right in pairwise(token.glyphs):
-        if left.char.isalpha() and right.char.isalpha() and right.x0 - left.x1 > 0.3 * token.em:
-            parts.append([])
-        parts[-1].append(right)
-    return [Token(tuple(part), token.page, token.em) for part in parts]
+    return token.cut(
+        lambda left, right: (
+            left.char.isalpha() and right.char.isalpha() and right.x0 - left.x1 > 0.3 * token.em
+        )
+    )
 
 
 def columns_of(block: Block, header: Header) -> list[Column]:
@@ -196,9 +195,7 @@ def _paired(stacks: Sequence[Column], figures: Sequence[Token], block: Block) ->
     if len(stacks) == len(clusters) and all(not own or own == [i] for i, own in enumerate(over)):
         over = [[i] for i in range(len(clusters))]
     owners = [own[0] for own in over if len(own) == 1]
-    if len(owners) != len(clusters) or len({*owners}) != len(owners):
-        return []
-    if not stacks:
+    if not stacks or len(owners) != len(clusters) or len({*owners}) != len(owners):
         return []
     columns = [Column(stack.ink, stack.words) for stack in stacks]
     for owner, (left, right) in zip(owners, clusters, strict=True):

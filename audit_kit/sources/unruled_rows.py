@@ -28,16 +28,31 @@ MOST_LINES = 6
 
 @dataclass
 class Row:
-    """A printed row: its label (empty in 表四), the height it spans, and what stands right of the label."""
+    """A printed row: its label (empty in 表四), the height it spans, and what stands right of the label.
+
+    ``score`` is how much the label is like one of the form, 1 where it is one; ``blocks`` are those of the
+    form that may hold it.
+    """
 
     page: int
     top: float
     bottom: float
-    label: tuple[Token, ...]
-    exact: bool = True
+    label: tuple[Token, ...] = ()
+    score: float = 1.0
+    blocks: frozenset[str] = frozenset()
     band: tuple[float, float] = (0.0, 0.0)
     tokens: list[Token] = field(default_factory=list)
     doubt: str | None = None
+
+    @property
+    def x0(self) -> float:
+        """The left edge of the label, in points."""
+        return min(token.x0 for token in self.label)
+
+    @property
+    def x1(self) -> float:
+        """The right edge of the label, in points; 0 where there is none."""
+        return max((token.x1 for token in self.label), default=0.0)
 
 
 @dataclass
@@ -48,54 +63,20 @@ class Block:
     label_right: float
 
 
-@dataclass(frozen=True)
-class _Label:
-    tokens: tuple[Token, ...]
-    blocks: frozenset[str]
-    score: float
-
-    @property
-    def place(self) -> tuple[int, float]:
-        return self.tokens[0].page, self.tokens[0].middle
-
-    @property
-    def top(self) -> float:
-        return self.tokens[0].middle - self.tokens[0].em / 2
-
-    @property
-    def bottom(self) -> float:
-        return self.tokens[-1].middle + self.tokens[0].em / 2
-
-    @property
-    def x0(self) -> float:
-        return min(token.x0 for token in self.tokens)
-
-    @property
-    def x1(self) -> float:
-        return max(token.x1 for token in self.tokens)
-
-
 def blocks_of(lines: Sequence[list[Token]], words: FormWords) -> list[Block]:
     """The blocks of rows on all pages, in reading order, with everything that stands in their rows."""
-    labels = _without_parents(_labels([token for line in lines for token in line], words))
-    taken = {id(token) for label in labels for token in label.tokens}
-    runs: list[tuple[list[Row], frozenset[str]]] = []
-    found: list[tuple[tuple[int, float], Row, frozenset[str]]] = [
-        (
-            label.place,
-            Row(label.place[0], label.top, label.bottom, label.tokens, label.score == 1),
-            label.blocks,
-        )
-        for label in labels
-    ]
-    found += [((row.page, row.top), row, frozenset()) for row in _bare_rows(lines, labels)]
-    for _, row, blocks in sorted(found, key=lambda one: one[0]):
-        if runs and runs[-1][1] & blocks:
-            runs[-1] = (runs[-1][0], runs[-1][1] & blocks)
-            runs[-1][0].append(row)
+    labelled = _without_parents(_labelled([token for line in lines for token in line], words))
+    taken = {id(token) for row in labelled for token in row.label}
+    runs: list[list[Row]] = []
+    shared: frozenset[str] = frozenset()
+    for row in sorted([*labelled, *_bare_rows(lines, labelled)], key=lambda row: (row.page, row.top)):
+        if shared & row.blocks:
+            shared &= row.blocks
+            runs[-1].append(row)
         else:
-            runs.append(([row], blocks))
-    made = [Block(rows, max((t.x1 for row in rows for t in row.label), default=0.0)) for rows, _ in runs]
+            shared = row.blocks
+            runs.append([row])
+    made = [Block(rows, max(row.x1 for row in rows)) for rows in runs]
     loose = [token for line in lines for token in line if id(token) not in taken]
     for block in made:
         _fill(block, loose)
@@ -114,33 +95,33 @@ def _doubt_blanks(blocks: Sequence[Block], lines: Sequence[list[Token]]) -> None
         before = rows[rows.index(row) - 1] if rows.index(row) else None
         first = before.bottom if before is not None and before.page == row.page else 0.0
         last = after.top if after is not None and after.page == row.page else float("inf")
-        if not row.exact or any(s.page == row.page and first < s.middle < last for s in strays):
+        if row.score < 1 or any(s.page == row.page and first < s.middle < last for s in strays):
             row.doubt = row.doubt or "这里没有画出表格线，不能确认这一行没有数字"
 
 
-def _labels(tokens: Sequence[Token], words: FormWords) -> list[_Label]:
-    """The row labels printed, each of one line or more that stand under each other; the surest first."""
+def _labelled(tokens: Sequence[Token], words: FormWords) -> list[Row]:
+    """The rows by their labels, each of one line or more that stand under each other; the surest first."""
     tokens = [token for token in tokens if not token.is_figure]
-    found: list[_Label] = []
+    found: list[Row] = []
     for token in tokens:
         chain: tuple[Token, ...] = (token,)
         for _ in range(MOST_LINES):
-            found += _as_label(chain, words)
+            found += _as_row(chain, words)
             below = _below(chain[-1], tokens)
             if below is None:
                 break
             chain = (*chain, below)
-    found.sort(key=lambda label: (-label.score, -sum(len(t.glyphs) for t in label.tokens)))
-    chosen: list[_Label] = []
+    found.sort(key=lambda row: (-row.score, -sum(len(t.glyphs) for t in row.label)))
+    chosen: list[Row] = []
     taken: set[int] = set()
-    for label in found:
-        if not taken & {id(token) for token in label.tokens}:
-            chosen.append(label)
-            taken |= {id(token) for token in label.tokens}
+    for row in found:
+        if not taken & {id(token) for token in row.label}:
+            chosen.append(row)
+            taken |= {id(token) for token in row.label}
     return chosen
 
 
-def _as_label(chain: tuple[Token, ...], words: FormWords) -> list[_Label]:
+def _as_row(chain: tuple[Token, ...], words: FormWords) -> list[Row]:
     text = "".join(token.text for token in chain)
     short = normalised(text)
     if short in words.rows:
@@ -152,7 +133,9 @@ def _as_label(chain: tuple[Token, ...], words: FormWords) -> list[_Label]:
     numbered = ORDINAL.match(compact(text)) is not None
     if score == 0 or (len(wording) <= 4 and numbered != (wording in words.numbered)):
         return []
-    return [_Label(chain, words.rows[wording], score)]
+    first, reach = chain[0], chain[0].em / 2
+    top, bottom = first.middle - reach, chain[-1].middle + reach
+    return [Row(first.page, top, bottom, chain, score, words.rows[wording])]
 
 
 def _below(token: Token, tokens: Sequence[Token]) -> Token | None:
@@ -168,21 +151,21 @@ def _below(token: Token, tokens: Sequence[Token]) -> Token | None:
     return min(under, key=lambda other: other.baseline, default=None)
 
 
-def _without_parents(labels: Sequence[_Label]) -> list[_Label]:
-    """The labels nearest to the figures: one with another beside it on its right names a group of rows."""
+def _without_parents(rows: Sequence[Row]) -> list[Row]:
+    """The rows whose labels stand nearest to the figures: one with another on its right names a group."""
     return [
-        label
-        for label in labels
+        row
+        for row in rows
         if not any(
-            other.tokens[0].page == label.tokens[0].page
-            and other.x0 > label.x1 - 1
-            and min(other.bottom, label.bottom) - max(other.top, label.top) > -0.3 * label.tokens[0].em
-            for other in labels
+            other.page == row.page
+            and other.x0 > row.x1 - 1
+            and min(other.bottom, row.bottom) - max(other.top, row.top) > -0.3 * row.label[0].em
+            for other in rows
         )
     ]
 
 
-def _bare_rows(lines: Sequence[list[Token]], labels: Sequence[_Label]) -> Iterable[Row]:
+def _bare_rows(lines: Sequence[list[Token]], labelled: Sequence[Row]) -> Iterable[Row]:
     """Lines of figures alone that no label stands beside."""
     for line in lines:
         figures = all(token.is_figure for token in line)
@@ -190,11 +173,10 @@ def _bare_rows(lines: Sequence[list[Token]], labels: Sequence[_Label]) -> Iterab
         if not figures or len(line) < FEWEST_BARE or line[-1].x1 - line[0].x0 < NARROWEST_BARE * em:
             continue
         beside = (
-            label.place[0] == page and label.top - 0.8 * em < middle < label.bottom + 0.8 * em
-            for label in labels
+            row.page == page and row.top - 0.8 * em < middle < row.bottom + 0.8 * em for row in labelled
         )
         if not any(beside):
-            yield Row(page, middle - em / 2, middle + em / 2, ())
+            yield Row(page, middle - em / 2, middle + em / 2)
 
 
 def _fill(block: Block, loose: Sequence[Token]) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from audit_kit.labels import compact
 from audit_kit.model import GridCell
+from audit_kit.sources.merged_cells import Position
 from audit_kit.sources.radicals import unified
 
 Corners = tuple[int, int, int, int]
@@ -29,7 +30,7 @@ class Frame:
 
     table: Any
     page_height: float
-    regions: dict[tuple[int, int], Corners]
+    regions: dict[Position, Corners]
 
     def filed(
         self, items: Sequence[Item], points: Sequence[tuple[float, float]]
