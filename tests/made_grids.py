@@ -8,6 +8,7 @@ from pathlib import Path
 
 from audit_kit.forms import Block, load_form
 from audit_kit.model import Document, Grid, GridCell, Place, Source
+from audit_kit.tables import OfficialTables, official_tables
 
 SOURCE = Source("样本.pdf", "", "pdf", Path("样本.pdf"))
 
@@ -108,12 +109,41 @@ def counted(keys: Iterable[str], first: int = 1) -> dict[str, list[str]]:
 
 def report_grids(form_id: str, page: int | None = 1) -> list[Grid]:
     """The three tables with all figures different in 表三 and 表四."""
+    _, *rows = official_rows(form_id)
+    return [drawn(own, page) for own in (disclosure_rows(form_id), *rows)]
+
+
+DISCLOSURE: dict[str, dict[str, Sequence[str]]] = {
+    "2021": {"规章": ["61", "62", "63"]},
+    "2019": {"规章": ["61", "62", "63"], "行政许可": ["7", "8", "9"]},
+}
+
+
+def official_rows(form_id: str) -> list[list[list[Box]]]:
+    """The three tables to write, some figures of 表二 different too."""
     keys = [row.key for row in requests_block(form_id).rows]
     return [
-        drawn(disclosure_rows(form_id), page),
-        drawn(requests_rows(form_id, counted(keys)), page),
-        drawn(disputes_rows([str(n) for n in range(900, 915)]), page),
+        disclosure_rows(form_id, DISCLOSURE[form_id]),
+        requests_rows(form_id, {**counted(keys)}),
+        disputes_rows([str(n) for n in range(900, 915)]),
     ]
+
+
+def official_truth(form_id: str) -> dict[str, str]:
+    """What ``official_rows`` print, by the path of the cell."""
+    figures = official_tables(document(report_grids(form_id)), form_id).figures
+    expected = {figure.cell.path: figure.text for figure in figures}
+    for row, values in DISCLOSURE[form_id].items():
+        cells = [path for path in expected if path.startswith(f"disclosure/{row}/")]
+        expected |= dict(zip(cells, values, strict=True))
+    return expected
+
+
+def assert_all_read(tables: OfficialTables, form_id: str) -> None:
+    """Every figure of ``official_rows`` is read, and vouched for."""
+    assert tables.form == form_id
+    assert {figure.cell.path: figure.text for figure in tables.figures} == official_truth(form_id)
+    assert {(figure.state, figure.note) for figure in tables.figures} == {("number", None)}
 
 
 def without_spans(grid: Grid) -> Grid:

@@ -12,16 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_grids import (
-    Box,
-    counted,
-    disclosure_rows,
-    disputes_rows,
-    report_grids,
-    requests_block,
-    requests_rows,
-)
-from made_grids import document as made_document
+from made_grids import Box, official_rows, official_truth
+from made_grids import assert_all_read as assert_all_in
 
 from audit_kit.errors import AuditKitError, NotAReport, UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
@@ -29,12 +21,6 @@ from audit_kit.sources.html import read_html
 from audit_kit.tables import OfficialTables, official_tables
 
 SOURCE = Source("年报.html", "", "html", Path("年报.html"))
-DISCLOSURE: dict[str, dict[str, Sequence[str]]] = {
-    "2021": {"规章": ["61", "62", "63"]},
-    "2019": {"规章": ["61", "62", "63"], "行政许可": ["7", "8", "9"]},
-}
-
-Rows = list[list[Box]]
 
 
 def markup(rows: Sequence[Sequence[Box]], cell: Callable[[str], str] = str, tag: str = "td") -> str:
@@ -45,15 +31,6 @@ def markup(rows: Sequence[Sequence[Box]], cell: Callable[[str], str] = str, tag:
         cells = [f"<{tag}{span}>{cell(b.text)}</{tag}>" for b, span in zip(row, spans, strict=True)]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return "<table>\n" + "\n".join(lines) + "\n</table>"
-
-
-def official_rows(form: str) -> list[Rows]:
-    keys = [row.key for row in requests_block(form).rows]
-    return [
-        disclosure_rows(form, DISCLOSURE[form]),
-        requests_rows(form, {**counted(keys)}),
-        disputes_rows([str(n) for n in range(900, 915)]),
-    ]
 
 
 def page(tables: Sequence[str], head: str = "") -> str:
@@ -82,26 +59,14 @@ def grids(text: str) -> list[Grid]:
     return [block for block in read(text).blocks if isinstance(block, Grid)]
 
 
-def truth(form: str) -> dict[str, str]:
-    drawn = report_grids(form)
-    made = official_tables(made_document(drawn), form)
-    expected = {figure.cell.path: figure.text for figure in made.figures}
-    for row, values in DISCLOSURE[form].items():
-        cells = [path for path in expected if path.startswith(f"disclosure/{row}/")]
-        expected |= dict(zip(cells, values, strict=True))
-    return expected
-
-
 def assert_all_read(text: str | bytes, form: str = "2021") -> None:
     tables = found(text, form)
-    assert tables.form == form
-    assert {figure.cell.path: figure.text for figure in tables.figures} == truth(form)
-    assert {(figure.state, figure.note) for figure in tables.figures} == {("number", None)}
+    assert_all_in(tables, form)
     assert all(figure.place is not None and figure.place.line for figure in tables.figures)
 
 
 def assert_nothing_wrong(tables: OfficialTables, form: str = "2021") -> None:
-    expected = truth(form)
+    expected = official_truth(form)
     for figure in tables.figures:
         assert figure.state != "number" or figure.text == expected[figure.cell.path], figure
 
@@ -186,50 +151,6 @@ def test_a_web_archive_is_read(transfer: str) -> None:
     assert_all_read(archive)
 
 
-def test_disclosure_printed_as_four_tables_is_one() -> None:
-    rows, *others = official_rows("2021")
-    heads = [i for i, row in enumerate(rows) if row[0].text.startswith("第二十条")]
-    parts = "<p></p>".join(markup(rows[a:b]) for a, b in zip(heads, [*heads[1:], len(rows)], strict=True))
-    assert_all_read(page([parts, *map(markup, others)]))
-
-
-def test_header_and_data_spans_that_differ_are_matched_by_order() -> None:
-    rows, *others = official_rows("2019")
-    spread = [
-        [replace(row[0], wide=5)] if len(row) == 1 else _five(row, header=row[0].text == "信息内容")
-        for row in rows
-    ]
-    assert_all_read(page([markup(spread), *map(markup, others)]), "2019")
-
-
-def _five(row: list[Box], header: bool) -> list[Box]:
-    wide = {4: (1, 1, 2, 1) if header else (1, 2, 1, 1), 3: (1, 2, 2)}[len(row)]
-    return [replace(box, wide=w) for box, w in zip(row, wide, strict=True)]
-
-
-def test_header_cells_left_empty_in_place_of_row_spans_are_passed_over() -> None:
-    first, requests, disputes = official_rows("2021")
-    requests[:3] = [
-        [Box(requests[0][0].text, 3), Box("申请人情况", 7)],
-        [*(Box("") for _ in range(3)), Box("自然人"), Box("法人或其他组织", 5), Box("总计")],
-        [*(Box("") for _ in range(4)), *requests[2], Box("")],
-    ]
-    disputes[1:3] = [[replace(b, high=1) for b in disputes[1]], [*(Box("") for _ in range(5)), *disputes[2]]]
-    assert_all_read(page(list(map(markup, (first, requests, disputes)))))
-
-
-def test_a_table_cut_in_two_tables_is_one() -> None:
-    first, requests, disputes = official_rows("2021")
-    at = next(i for i, row in enumerate(requests) if row[0].text == "6.属于四类过程性信息")
-    top = [[replace(b, high=min(b.high, at - r)) for b in row] for r, row in enumerate(requests[:at])]
-    rest = [
-        [Box("", 10 - sum(b.wide for b in row)), *row] if sum(b.wide for b in row) < 10 else row
-        for row in requests[at:]
-    ]
-    rest = [[replace(b, high=1) for b in row] for row in rest]
-    assert_all_read(page([markup(first), markup(top) + markup(rest), markup(disputes)]))
-
-
 @pytest.mark.parametrize(
     ("text", "span"),
     [
@@ -284,23 +205,18 @@ def test_a_figure_that_may_not_be_what_its_characters_say_is_no_number(
 
 
 @pytest.mark.parametrize(
-    "hidden",
+    ("before", "hidden"),
     [
-        "<td style='display:none'>5</td>",
-        "<td hidden>5</td>",
-        "<td style='display : none'>5",
-        "<th hidden=''><table><tr><td>5</table></th>",
+        ("<td>900", "<td style='display:none'>5</td>"),
+        ("<td>900", "<td hidden>5</td>"),
+        ("<td>900", "<td style='display : none'>5"),
+        ("<td>900", "<th hidden=''><table><tr><td>5</table></th>"),
+        ("<tr><td>900", f'<tr style="display:none">{"<td>7</td>" * 15}</tr>'),
     ],
 )
-def test_a_cell_that_is_not_shown_takes_no_place(hidden: str) -> None:
+def test_what_is_not_shown_takes_no_place(before: str, hidden: str) -> None:
     text = page([markup(rows) for rows in official_rows("2021")])
-    assert_all_read(text.replace("<td>900</td>", f"{hidden}<td>900</td>"))
-
-
-def test_a_row_that_is_not_shown_takes_no_place() -> None:
-    text = page([markup(rows) for rows in official_rows("2021")])
-    hidden = f'<tr style="display:none">{"<td>7</td>" * 15}</tr>'
-    assert_all_read(text.replace("<tr><td>900", f"{hidden}<tr><td>900"))
+    assert_all_read(text.replace(before, hidden + before))
 
 
 def test_cells_that_overlap_are_doubted() -> None:
@@ -386,7 +302,7 @@ def test_more_than_the_limit_is_refused() -> None:
 
 
 def test_no_mutation_of_the_bytes_gives_a_wrong_figure_in_the_wide_tables() -> None:
-    dice, expected = random.Random(3), truth("2021")
+    dice, expected = random.Random(3), official_truth("2021")
     text = page([markup(rows, WRITINGS["Word"]) for rows in official_rows("2021")]).encode("gb18030")
     for _ in range(60):
         changed = bytearray(text)

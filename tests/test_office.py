@@ -39,19 +39,13 @@ def test_without_libreoffice_one_sentence_says_how_to_convert(monkeypatch: pytes
         read_office(SOURCE, OLD_WORD)
 
 
-def test_a_file_that_libreoffice_cannot_open_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    idle = tmp_path / "soffice"
-    idle.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
-    idle.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
-    with pytest.raises(UnreadableFile, match="LibreOffice 没能"):
-        read_office(SOURCE, OLD_WORD)
-
-
-def test_a_program_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    idle = tmp_path / "soffice"
-    idle.write_text("#!/bin/sh\nsleep 30\n", encoding="utf-8")
-    idle.chmod(0o755)
+@pytest.mark.parametrize("command", ["exit 1", "sleep 30"])
+def test_a_program_that_fails_or_hangs_is_told(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "soffice"
+    program.write_text(f"#!/bin/sh\n{command}\n", encoding="utf-8")
+    program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/bin")
     monkeypatch.setattr(office, "SECONDS", 0.2)
     with pytest.raises(UnreadableFile, match="LibreOffice 没能"):

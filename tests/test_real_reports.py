@@ -21,6 +21,11 @@ PDF = SHARED / "hongze-2024.pdf"
 needs = pytest.mark.skipif(not SHARED.is_dir(), reason="the published reports are not beside this checkout")
 
 
+@pytest.fixture(scope="module")
+def transcribed() -> ak.Report:
+    return ak.read_report(TRANSCRIPT)
+
+
 def key_words(label: str) -> str:
     """What no form shortens: the Chinese characters of a label before its first bracket, ordinals dropped."""
     return "".join(re.findall(r"[\u4e00-\u9fff]", re.sub(r"^[（(]?[一-七\d][）)、.]?\s*", "", label)))[:6]
@@ -42,12 +47,11 @@ def rows_of(path: Path) -> dict[str, list[str]]:
 
 
 @needs
-def test_a_transcribed_row_is_vouched_for_only_where_it_prints_seven_figures() -> None:
-    report = ak.read_report(TRANSCRIPT)
+def test_a_transcribed_row_is_vouched_for_only_where_it_prints_seven_figures(transcribed: ak.Report) -> None:
     printed = rows_of(TRANSCRIPT)
-    assert set(printed) == set(report.rows_of("requests"))
+    assert set(printed) == set(transcribed.rows_of("requests"))
     for row, figures in printed.items():
-        own = [f for f in report.figures if f.cell.table == "requests" and f.cell.row == row]
+        own = [f for f in transcribed.figures if f.cell.table == "requests" and f.cell.row == row]
         if len(figures) == 7:
             assert [(f.state, f.text) for f in own] == [("number", text) for text in figures]
         else:
@@ -56,10 +60,9 @@ def test_a_transcribed_row_is_vouched_for_only_where_it_prints_seven_figures() -
 
 
 @needs
-def test_what_could_not_be_placed_is_told_by_a_finding() -> None:
-    report = ak.read_report(TRANSCRIPT)
+def test_what_could_not_be_placed_is_told_by_a_finding(transcribed: ak.Report) -> None:
     lost = {row for row, figures in rows_of(TRANSCRIPT).items() if len(figures) != 7}
-    findings = ak.check(report).findings
+    findings = ak.check(transcribed).findings
     told = findings[(findings["rule"] == "FMT-14") & (findings["outcome"] == "undecided")]
     assert len(told) == len(lost) > 0
     for row in lost:
@@ -67,31 +70,28 @@ def test_what_could_not_be_placed_is_told_by_a_finding() -> None:
 
 
 @needs
-def test_a_label_broken_over_a_page_is_one_row() -> None:
-    report = ak.read_report(TRANSCRIPT)
-    label = next(seen for seen in report.layout.labels if seen.key == "过程性信息")
+def test_a_label_broken_over_a_page_is_one_row(transcribed: ak.Report) -> None:
+    label = next(seen for seen in transcribed.layout.labels if seen.key == "过程性信息")
     assert label.printed is not None and "\n" in label.printed
 
 
 @needs
-def test_the_empty_cells_of_the_printed_row_stay_blank() -> None:
-    report = ak.read_report(TRANSCRIPT)
+def test_the_empty_cells_of_the_printed_row_stay_blank(transcribed: ak.Report) -> None:
     line = next(
         text
         for text in TRANSCRIPT.read_text(encoding="utf-8").splitlines()
         if text.startswith("\t" * 5) and re.search(r"\d", text)
     )
     fields = line.split("\t")
-    own = [f for f in report.figures if f.cell.table == "disputes"]
+    own = [f for f in transcribed.figures if f.cell.table == "disputes"]
     assert [f.text for f in own] == fields
     assert [f.state for f in own] == ["number" if field else "blank" for field in fields]
 
 
 @needs
-def test_the_2019_form_is_right_for_its_year() -> None:
-    report = ak.read_report(TRANSCRIPT)
-    findings = ak.check(report).findings
-    assert (report.form, report.year) == ("2019", 2020)
+def test_the_2019_form_is_right_for_its_year(transcribed: ak.Report) -> None:
+    findings = ak.check(transcribed).findings
+    assert (transcribed.form, transcribed.year) == ("2019", 2020)
     assert not findings["rule"].isin(["FMT-06", "FMT-07", "FMT-08"]).any()
 
 

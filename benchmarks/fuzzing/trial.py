@@ -73,15 +73,6 @@ def _claims(cells: Sequence[dict[str, object]]) -> list[Claim]:
     return claims
 
 
-def figures_of(path: Path) -> dict[str, Decimal | None]:
-    """The figures of an unmutated file as the library reads them; none when it does not."""
-    try:
-        cells = read_report(path).cells
-    except AuditKitError:
-        return {}
-    return {claim.key: claim.value for claim in _claims(cells.to_dict("records"))}
-
-
 def serve(line: Connection, seconds: float, gigabytes: float) -> None:
     """Tries every file that comes down the line, each within so much more memory than is in use now.
 

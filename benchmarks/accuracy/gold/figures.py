@@ -10,7 +10,6 @@ from gold.official import APPLICANTS, LEAVES_SHARED, OUTCOMES, WAYS, figure_keys
 
 MARKS = ("/", "-", "—", "——", "_", "无", "／")
 FULL_WIDTH = str.maketrans("0123456789.,+-", "０１２３４５６７８９．，＋－")
-ZEROS = ("zero", "blank", "slash", "dash", "mixed")
 
 
 @dataclass(frozen=True)
