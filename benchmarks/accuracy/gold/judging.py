@@ -69,19 +69,10 @@ def judged(truth_file: Path) -> Opinion:
 
 def said_of(path: Path) -> dict[str, Said]:
     """What the library reads, by ``table/row/column``."""
-    cells = read_report(path).cells
     said = {}
-    for table_key, row, column, text, value, state in zip(
-        cells["table"],
-        cells["row"],
-        cells["column"],
-        cells["text"],
-        cells["value"],
-        cells["state"],
-        strict=True,
-    ):
-        given = value if isinstance(value, Decimal) else None
-        said[f"{table_key}/{row}/{column}"] = Said(text, given, state)
+    for cell in read_report(path).cells.itertuples():
+        given = cell.value if isinstance(cell.value, Decimal) else None
+        said[f"{cell.table}/{cell.row}/{cell.column}"] = Said(cell.text, given, cell.state)
     return said
 
 
