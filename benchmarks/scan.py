@@ -14,7 +14,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from made_scans import Scanner, page_count, scan_file, scanned
+import pypdfium2 as pdfium
+
+sys.path.insert(0, str(Path(__file__).parent / "accuracy"))
+from gold.scanning import Scanner, page_picture, scan_file
 
 from audit_kit.amounts import read_amount
 from audit_kit.errors import AuditKitError
@@ -27,14 +30,14 @@ SAMPLES = ROOT / "sample_reports"
 RESULTS = Path(__file__).parent / "results" / "scan.txt"
 
 SCANNERS = {
-    "200": Scanner(seal=(0.65, 0.55)),
-    "200 other way": Scanner(skew=-0.7, seal=(0.6, 0.35)),
-    "300": Scanner(dpi=300, skew=0.4, seal=(0.65, 0.5)),
-    "150": Scanner(dpi=150, seal=(0.7, 0.6)),
-    "200 grey": Scanner(grey=True, seal=(0.65, 0.55)),
-    "200 poor": Scanner(blur=1.2, noise=15, quality=50, skew=1.5, paper=225, seal=(0.6, 0.6)),
+    "200": (Scanner(), 0.7, (0.65, 0.55)),
+    "200 other way": (Scanner(), -0.7, (0.6, 0.35)),
+    "300": (Scanner(dpi=300), 0.4, (0.65, 0.5)),
+    "150": (Scanner(dpi=150), 0.7, (0.7, 0.6)),
+    "200 grey": (Scanner(grey=True), 0.7, (0.65, 0.55)),
+    "200 poor": (Scanner(blur=1.2, noise=15, quality=50, paper=0.88), 1.5, (0.6, 0.6)),
 }
-"""Every page has the seal, at these shares of width and height; ``grey`` leaves no colour to tell it by."""
+"""The scanner, the skew in degrees, and the seal of every page; ``grey`` leaves no colour to tell it by."""
 
 
 def judged(wanted: str | None, figure: Figure | None, signed: bool) -> str:
@@ -51,9 +54,11 @@ def measured(job: tuple[str, str]) -> str:
     """One line of the table; runs in a process of its own, whose peak memory is then its own."""
     name, way = job
     truth: dict[str, Any] = json.loads((SAMPLES / "TRUTH.json").read_text(encoding="utf-8"))[name]
-    path, scanner = SAMPLES / f"{name}.pdf", SCANNERS[way]
-    pages = page_count(path)
-    content = scan_file([scanned(path, page, scanner, seed=page) for page in range(pages)], scanner)
+    path, (scanner, skew, seal) = SAMPLES / f"{name}.pdf", SCANNERS[way]
+    with pdfium.PdfDocument(path) as printed:
+        pages = len(printed)
+    pictures = [page_picture(path, page, skew, seal, scanner, seed=page) for page in range(pages)]
+    content = scan_file(pictures, scanner.dpi)
     wall, cpu = time.perf_counter(), time.process_time()
     try:
         document = read_scan(Source(path.name, "0" * 64, "scan", path), content)

@@ -15,8 +15,8 @@ import audit_kit as ak
 from audit_kit.charts import chinese_font
 from audit_kit.sources.recogniser import model_file
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
-from made_scans import Scanner, scanned
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks" / "accuracy"))
+from gold.scanning import Scanner, page_picture
 
 
 def outlined(png: bytes | None) -> int:
@@ -116,7 +116,10 @@ def test_charts_bring_their_own_chinese_font() -> None:
 @pytest.mark.skipif(model_file() is None, reason="text recognition is not installed (requirements-ocr.txt)")
 @pytest.mark.parametrize("ending", ["png", "jpg", "tif"])
 def test_a_figure_is_outlined_in_a_picture_file(ending: str, tmp_path: Path) -> None:
-    pages = [scanned(SAMPLES / "consistent-2021.pdf", page, Scanner(dpi=150), seed=page) for page in (2, 3)]
+    pages = [
+        page_picture(SAMPLES / "consistent-2021.pdf", page, scanner=Scanner(dpi=150), seed=page)
+        for page in (2, 3)
+    ]
     path = tmp_path / f"scan.{ending}"
     more = {"save_all": True, "append_images": pages[1:]} if ending == "tif" else {}
     pages[0].save(path, dpi=(150, 150), **more)

@@ -19,13 +19,13 @@ from audit_kit.model import Document, Figure, Grid, GridCell, Line, Source
 from audit_kit.sources import scan, scan_pages
 from audit_kit.sources.figure_shape import DigitSize, shape_doubt
 from audit_kit.sources.page_grid import rules_of, tables_of
-from audit_kit.sources.page_image import Box, page_image
+from audit_kit.sources.page_image import Box, PageImage, page_image
 from audit_kit.sources.printed_ink import Blob
 from audit_kit.sources.recogniser import model_file
 from audit_kit.tables import official_tables
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
-from made_scans import Scanner, scan_file, scanned
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks" / "accuracy"))
+from gold.scanning import Scanner, page_picture, scan_file
 
 needs_recognition = pytest.mark.skipif(
     model_file() is None, reason="text recognition is not installed (requirements-ocr.txt)"
@@ -49,10 +49,10 @@ def read(content: bytes, name: str = "scan.pdf") -> Document:
 def sealed() -> Document:
     """Both pages of 表三, each skewed another way, with a seal over the figures of the first."""
     pictures = [
-        scanned(CONSISTENT, TABLE_PAGES[0], Scanner(skew=0.7, seal=OVER_THE_FIGURES), seed=1),
-        scanned(CONSISTENT, TABLE_PAGES[1], Scanner(skew=-0.7), seed=2),
+        page_picture(CONSISTENT, TABLE_PAGES[0], skew=0.7, seal=OVER_THE_FIGURES, seed=1),
+        page_picture(CONSISTENT, TABLE_PAGES[1], skew=-0.7, seed=2),
     ]
-    return read(scan_file(pictures, Scanner()))
+    return read(scan_file(pictures, dpi=200))
 
 
 def figures(document: Document) -> dict[str, Figure]:
@@ -137,6 +137,11 @@ def stored(picture: Image.Image, kind: str = "PNG") -> bytes:
     content = io.BytesIO()
     picture.save(content, kind, dpi=(200, 200))
     return content.getvalue()
+
+
+def level(picture: Image.Image) -> PageImage:
+    """The page of a picture at 200 dpi."""
+    return page_image(1, np.asarray(picture.convert("RGB")), 72 / 200)
 
 
 def cells(document: Document) -> dict[tuple[int, int], GridCell]:
@@ -227,20 +232,18 @@ def test_shapes_contradict_what_was_misread(text: str, blobs: list[Blob], why: s
 
 def test_digits_too_small_for_a_sign_to_be_seen_are_doubted() -> None:
     small = DigitSize(height=12, width=8, one=4)
-    assert "太小" in (shape_doubt("574", [blob(0, 8, 12), blob(10, 8, 12), blob(20, 8, 12)], small) or "")
+    assert "太小" in (shape_doubt("574", [blob(at, 8, 12) for at in (0, 10, 20)], small) or "")
 
 
 @pytest.mark.parametrize("skew", [-2.0, -0.7, 0.0, 0.3, 3.0])
 def test_a_skewed_page_is_made_level_and_places_are_turned_back(skew: float) -> None:
-    picture = scanned(CONSISTENT, 2, Scanner(skew=skew, noise=5))
-    page = page_image(1, np.asarray(picture.convert("RGB")), 72 / 200)
+    page = level(page_picture(CONSISTENT, 2, skew, scanner=Scanner(noise=5)))
     turned = np.degrees(np.arctan2(page.shown[0, 1], page.shown[0, 0]))
     assert abs(turned - skew) < 0.08
 
 
 def test_the_grid_of_a_page_keeps_merged_cells_under_the_seal() -> None:
-    picture = scanned(CONSISTENT, 2, Scanner(seal=OVER_THE_FIGURES))
-    page = page_image(1, np.asarray(picture.convert("RGB")), 72 / 200)
+    page = level(page_picture(CONSISTENT, 2, seal=OVER_THE_FIGURES))
     tables = tables_of(rules_of(page.ink))
     assert [(table.n_rows, table.n_columns, len(table.cells)) for table in tables] == [
         (9, 2, 16),
@@ -249,11 +252,12 @@ def test_the_grid_of_a_page_keeps_merged_cells_under_the_seal() -> None:
     assert all(cell.clear and cell.whole for table in tables for cell in table.cells)
 
 
-@pytest.mark.parametrize("grey", [False, True])
-def test_rules_run_on_beneath_a_seal_of_a_poor_scan(grey: bool) -> None:
-    poor = Scanner(blur=1.2, noise=15, quality=50, skew=1.5, paper=225, seal=(0.6, 0.6))
-    picture = scanned(CONSISTENT, 2, Scanner(grey=True, seal=OVER_THE_FIGURES) if grey else poor)
-    page = page_image(1, np.asarray(picture.convert("RGB")), 72 / 200)
+@pytest.mark.parametrize(
+    ("scanner", "skew"),
+    [(Scanner(grey=True), 0.7), (Scanner(blur=1.2, noise=15, quality=50, paper=0.88), 1.5)],
+)
+def test_rules_run_on_beneath_a_seal_of_a_poor_scan(scanner: Scanner, skew: float) -> None:
+    page = level(page_picture(CONSISTENT, 2, skew, OVER_THE_FIGURES, scanner))
     tables = tables_of(rules_of(page.ink, page.seal))
     assert [table.n_rows for table in tables] == [9, 18]
     assert all(cell.whole for table in tables for cell in table.cells)
@@ -263,7 +267,7 @@ def test_strokes_of_characters_are_no_rules() -> None:
     picture = drawn_table([["1", "2"], ["3", "4"]])
     draw = ImageDraw.Draw(picture)
     draw.line((260, 315, 260, 368), fill="black", width=4)  # long enough, but meets no rule
-    page = page_image(1, np.asarray(picture), 72 / 200)
+    page = level(picture)
     (table,) = tables_of(rules_of(page.ink))
     assert (table.n_rows, table.n_columns) == (2, 2)
 
@@ -284,7 +288,7 @@ def test_a_lost_rule_makes_its_rows_and_columns_doubtful() -> None:
     picture = drawn_table([["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]])
     ImageDraw.Draw(picture).rectangle((205, 370, 390, 390), fill="white")
     ImageDraw.Draw(picture).rectangle((390, 385, 410, 455), fill="white")
-    page = page_image(1, np.asarray(picture), 72 / 200)
+    page = level(picture)
     (table,) = tables_of(rules_of(page.ink))
     whole = {(cell.row, cell.column) for cell in table.cells if cell.whole}
     assert whole == {(2, 2)}
@@ -329,27 +333,17 @@ def test_too_many_pages_are_refused() -> None:
 
 
 @needs_recognition
-def test_an_empty_page_gives_nothing() -> None:
-    assert read(stored(Image.new("RGB", (1654, 2339), "white")), "a.png").blocks == ()
-
-
-@needs_recognition
-@pytest.mark.parametrize("size", [(1, 1), (2, 5_000), (5_000, 1)])
-def test_what_is_too_small_for_a_page_gives_nothing(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("size", [(1654, 2339), (1, 1), (2, 5_000), (5_000, 1)])
+def test_an_empty_page_and_what_is_too_small_for_one_give_nothing(size: tuple[int, int]) -> None:
     assert read(stored(Image.new("RGB", size, "white")), "a.png").blocks == ()
 
 
 @needs_recognition
-def test_a_page_of_noise_is_refused() -> None:
+def test_a_page_of_noise_or_of_squares_is_refused() -> None:
     noise = np.random.default_rng(5).integers(0, 256, (2339, 1654), dtype=np.uint8)
-    with pytest.raises(UnreadableFile, match="第 1 页布满杂点"):
-        read(stored(Image.fromarray(noise)), "a.png")
-
-
-@needs_recognition
-def test_a_page_of_squares_is_refused() -> None:
     squares = np.full((2339, 1654), 255, dtype=np.uint8)
     squares[100:2000:30] = squares[100:2000, 100:1600:30] = 0
     squares[2000, 100:1600] = 0
-    with pytest.raises(UnreadableFile, match="密格"):
-        read(stored(Image.fromarray(squares)), "a.png")
+    for page in (noise, squares):
+        with pytest.raises(UnreadableFile, match="第 1 页布满杂点或密格"):
+            read(stored(Image.fromarray(page)), "a.png")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,18 +19,14 @@ from audit_kit.sources.glyphs import Glyph
 from audit_kit.sources.recogniser import model_file
 from audit_kit.sources.text_layer import HiddenText, contradicted, doubted, hidden_texts
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
-from made_scans import Scanner, scanned
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks" / "accuracy"))
+from gold.scanning import invisible, lay_text_over, page_picture
 
 needs_recognition = pytest.mark.skipif(
     model_file() is None, reason="text recognition is not installed (requirements-ocr.txt)"
 )
 CONSISTENT = SAMPLES / "consistent-2021.pdf"
 TABLE_PAGES = [2, 3]
-
-
-def invisible(text: Any) -> None:
-    raw.FPDFTextObj_SetTextRenderMode(text.raw, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
 def without_colour(text: Any) -> None:
@@ -42,33 +37,18 @@ def as_it_is(text: Any) -> None:
     """Beneath the image."""
 
 
-def layered(hide: Callable[[Any], None]) -> bytes:
+def layered(folder: Path, hide: Callable[[Any], None] = invisible) -> Path:
     """The table pages of the consistent sample: their text hidden, their scan upon it, no rules."""
     document = pdfium.PdfDocument.new()
     document.import_pages(pdfium.PdfDocument(CONSISTENT), TABLE_PAGES)
-    for index, page in enumerate(document):
-        for drawn in list(page.get_objects(max_depth=1)):
-            if drawn.type == raw.FPDF_PAGEOBJ_TEXT:
-                hide(drawn)
-            else:
-                page.remove_obj(drawn)
-        stored = io.BytesIO()
-        scanned(CONSISTENT, TABLE_PAGES[index], Scanner(skew=0.0), seed=index).save(
-            stored, "JPEG", quality=85
-        )
-        image = pdfium.PdfImage.new(document)
-        image.load_jpeg(io.BytesIO(stored.getvalue()))
-        image.set_matrix(pdfium.PdfMatrix().scale(page.get_width(), page.get_height()))
-        page.insert_obj(image)
-        page.gen_content()
-    content = io.BytesIO()
-    document.save(content)
-    return content.getvalue()
+    pictures = [page_picture(CONSISTENT, page, skew=0.0) for page in TABLE_PAGES]
+    lay_text_over(document, pictures, folder / "layered.pdf", hide)
+    return folder / "layered.pdf"
 
 
 @pytest.mark.parametrize("hide", [invisible, without_colour, as_it_is])
-def test_hidden_text_is_found_however_it_is_hidden(hide: Callable[[Any], None]) -> None:
-    found = hidden_texts(layered(hide))
+def test_hidden_text_is_found_however_it_is_hidden(hide: Callable[[Any], None], tmp_path: Path) -> None:
+    found = hidden_texts(layered(tmp_path, hide).read_bytes())
     assert [each.page for each in found] == [1, 2]
     assert all(each.is_scan for each in found)
     assert "18642" in "".join(glyph.char for glyph in found[0].glyphs)
@@ -81,8 +61,7 @@ def test_text_that_a_page_shows_is_not_hidden() -> None:
 def test_without_recognition_a_layered_scan_gets_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "layered.pdf"
-    path.write_bytes(layered(invisible))
+    path = layered(tmp_path)
     monkeypatch.setattr(scan, "model_file", lambda: None)
     with pytest.raises(ak.UnreadableFile, match="这是扫描件，尚未安装文字识别组件"):
         ak.read_report(path)
@@ -90,9 +69,7 @@ def test_without_recognition_a_layered_scan_gets_one_sentence(
 
 @needs_recognition
 def test_a_layered_scan_is_read_from_its_picture(tmp_path: Path, truth: dict[str, Any]) -> None:
-    path = tmp_path / "layered.pdf"
-    path.write_bytes(layered(invisible))
-    report = ak.read_report(path)
+    report = ak.read_report(layered(tmp_path))
     assert report.source.kind == "scan"
     wanted = {
         key: text

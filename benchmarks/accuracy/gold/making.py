@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pypdfium2 as pdfium
+
 from gold import paper, scanning
 from gold.figures import Printed
 from gold.layouts import Layout, manner_of
@@ -137,9 +139,11 @@ def _finish(job: Job) -> None:
         pictures = scanning.page_pictures(printed, layout.scanner, job.dice("scanner"))
         if layout.renderer == "layered":
             layer = _layer(job).with_suffix(".pdf") if layout.after == "other-layer" else printed
-            scanning.lay_text_over(layer, pictures, job.target)
+            scanning.lay_text_over(pdfium.PdfDocument(layer), pictures, job.target)
+        elif layout.renderer == "png":
+            pictures[0].save(job.target, dpi=(layout.scanner.dpi, layout.scanner.dpi))
         else:
-            scanning.write_scan(pictures, layout.scanner.dpi, job.target)
+            job.target.write_bytes(scanning.scan_file(pictures, layout.scanner.dpi))
     elif layout.renderer in ("chromium", "libreoffice"):
         _alter(job, printed)
 

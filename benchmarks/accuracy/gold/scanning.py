@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 RED = (200, 20, 30)
 JPEG_QUALITY = 80
@@ -20,13 +20,19 @@ JPEG_QUALITY = 80
 
 @dataclass(frozen=True)
 class Scanner:
-    """How pages are scanned: ``skew`` in degrees either way, ``noise`` in grey levels."""
+    """How pages are scanned: ``skew`` in degrees either way, ``noise`` in grey levels.
+
+    ``paper`` is the brightness left of white paper, ``blur`` in pixels, ``quality`` that of the JPEG.
+    """
 
     dpi: int = 200
     skew: float = 1.0
     noise: float = 8.0
     seal: bool = True
     grey: bool = False
+    paper: float = 0.97
+    blur: float = 0.0
+    quality: int = JPEG_QUALITY
 
 
 def page_pictures(source: Path, scanner: Scanner, rng: random.Random) -> list[Image.Image]:
@@ -35,30 +41,50 @@ def page_pictures(source: Path, scanner: Scanner, rng: random.Random) -> list[Im
     pictures = [page.render(scale=scanner.dpi / 72).to_pil().convert("RGB") for page in document]
     sealed = rng.randrange(1, len(pictures)) if len(pictures) > 1 else 0
     return [
-        _scanned(picture, scanner, scanner.seal and i == sealed, rng) for i, picture in enumerate(pictures)
+        _by_lot(picture, scanner, scanner.seal and i == sealed, rng) for i, picture in enumerate(pictures)
     ]
 
 
-def _scanned(picture: Image.Image, scanner: Scanner, sealed: bool, rng: random.Random) -> Image.Image:
+def _by_lot(picture: Image.Image, scanner: Scanner, sealed: bool, rng: random.Random) -> Image.Image:
     if sealed:
-        across, down = rng.uniform(0.35, 0.75), rng.uniform(0.25, 0.65)
-        picture = _sealed(
-            picture, round(across * picture.width), round(down * picture.height), scanner.dpi, rng
-        )
-    angle = rng.uniform(-scanner.skew, scanner.skew)
+        picture = _sealed(picture, (rng.uniform(0.35, 0.75), rng.uniform(0.25, 0.65)), scanner.dpi, rng)
+    return _scanned(picture, scanner, rng.uniform(-scanner.skew, scanner.skew), rng)
+
+
+def page_picture(
+    source: Path,
+    page: int,
+    skew: float = 0.7,
+    seal: tuple[float, float] | None = None,
+    scanner: Scanner = Scanner(),
+    seed: int = 7,
+) -> Image.Image:
+    """One page (0-based) turned by just so many degrees; ``seal`` are its shares of width and height."""
+    with pdfium.PdfDocument(source) as document:
+        picture = document[page].render(scale=scanner.dpi / 72).to_pil().convert("RGB")
+    rng = random.Random(seed)
+    if seal is not None:
+        picture = _sealed(picture, seal, scanner.dpi, rng)
+    return _scanned(picture, scanner, skew, rng)
+
+
+def _scanned(picture: Image.Image, scanner: Scanner, angle: float, rng: random.Random) -> Image.Image:
     picture = picture.rotate(angle, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255))
+    if scanner.blur:
+        picture = picture.filter(ImageFilter.GaussianBlur(scanner.blur))
     grain = np.random.default_rng(rng.randrange(2**32)).normal(
         0, scanner.noise, (picture.height, picture.width, 1)
     )
-    noisy = np.clip(np.asarray(picture, dtype=np.float32) * 0.97 + grain, 0, 255).astype(np.uint8)
+    noisy = np.clip(np.asarray(picture, dtype=np.float32) * scanner.paper + grain, 0, 255).astype(np.uint8)
     stored = io.BytesIO()
     final = Image.fromarray(noisy)
-    (final.convert("L") if scanner.grey else final).save(stored, "JPEG", quality=JPEG_QUALITY)
+    (final.convert("L") if scanner.grey else final).save(stored, "JPEG", quality=scanner.quality)
     return Image.open(io.BytesIO(stored.getvalue()))
 
 
-def _sealed(picture: Image.Image, x: int, y: int, dpi: int, rng: random.Random) -> Image.Image:
+def _sealed(picture: Image.Image, centre: tuple[float, float], dpi: int, rng: random.Random) -> Image.Image:
     """The picture under a round red seal of 42 mm, ink over ink, as a stamp gives it."""
+    x, y = round(centre[0] * picture.width), round(centre[1] * picture.height)
     radius = round(21 / 25.4 * dpi)
     ink = Image.new("L", picture.size, 0)
     draw = ImageDraw.Draw(ink)
@@ -91,22 +117,30 @@ def _stroke_glyph(draw: ImageDraw.ImageDraw, x: float, y: float, radius: int, rn
         draw.line(ends, fill=220, width=max(1, radius // 40))
 
 
-def write_scan(pictures: Sequence[Image.Image], dpi: int, target: Path) -> None:
-    """The pictures as a PDF that holds nothing but images, or the one picture as PNG."""
-    if target.suffix == ".png":
-        pictures[0].save(target, dpi=(dpi, dpi))
-        return
+def scan_file(pictures: Sequence[Image.Image], dpi: int) -> bytes:
+    """The pictures as a PDF that holds nothing but images."""
+    stored = io.BytesIO()
     first, *others = pictures
-    first.save(target, "PDF", save_all=True, append_images=others, resolution=dpi, quality=JPEG_QUALITY)
+    first.save(stored, "PDF", save_all=True, append_images=others, resolution=dpi, quality=JPEG_QUALITY)
+    return stored.getvalue()
 
 
-def lay_text_over(layer: Path, pictures: Sequence[Image.Image], target: Path) -> None:
-    """The pages of ``layer`` with their text made invisible and the picture drawn instead of their rules."""
-    document = pdfium.PdfDocument(layer)
+def invisible(text: pdfium.PdfObject) -> None:
+    """Puts a text into invisible mode, as scanners do that recognise it."""
+    raw.FPDFTextObj_SetTextRenderMode(text.raw, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+def lay_text_over(
+    document: pdfium.PdfDocument,
+    pictures: Sequence[Image.Image],
+    target: Path,
+    hide: Callable[[pdfium.PdfObject], None] = invisible,
+) -> None:
+    """The pages with their text hidden and the picture drawn instead of their rules."""
     for page, picture in zip(document, pictures, strict=True):
         for drawn in list(page.get_objects(max_depth=1)):
             if drawn.type == raw.FPDF_PAGEOBJ_TEXT:
-                raw.FPDFTextObj_SetTextRenderMode(drawn.raw, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+                hide(drawn)
             else:
                 page.remove_obj(drawn)
         stored = io.BytesIO()
