@@ -80,7 +80,7 @@ class _Reader:
 
     def refuse(self, entry: str, what: str) -> NoReturn:
         where = f"{self.path.name} {entry}".strip()
-        raise CatalogueError(where, what, "请按 docs 中的格式说明改正这个文件")
+        raise CatalogueError(where, what, "请对照 audit_kit/catalogue/forms/2021.yaml 改正这个文件")
 
     def mapping(self, value: Any, entry: str) -> dict[str, Any]:
         if not isinstance(value, dict):

@@ -26,7 +26,7 @@ OWN_RULE = FalseAlarm("mid", "案内自定规则，由制定人掌握")
 def refuse(path: Path, rule: str, field: str, what: str) -> NoReturn:
     """Raise the error that names file, rule and field."""
     where = " ".join(part for part in (path.name, rule, field) if part)
-    raise CatalogueError(where, what, "请按 docs/rules.md 中同类规则的写法改正这个文件")
+    raise CatalogueError(where, what, "请对照 audit_kit/catalogue/rules 中同类规则的写法改正这个文件")
 
 
 class RuleReader:

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from audit_kit.errors import CatalogueError
 from audit_kit.rule import Retired, Rule, Uncovered
 from audit_kit.rule_reader import RuleReader, refuse
 
@@ -76,6 +77,9 @@ def load_uncovered() -> tuple[Uncovered, ...]:
 def _entries(path: Path) -> list[dict[str, Any]]:
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except FileNotFoundError:
+        what_to_do = "请核对文件名；自定规则文件的路径相对于写明它的 settings.yaml"
+        raise CatalogueError(path.name, "没有这个规则文件", what_to_do) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         refuse(path, "", "", f"读不出来（{error}）")
     if not isinstance(content, list) or not all(isinstance(entry, dict) for entry in content):

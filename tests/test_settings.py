@@ -107,3 +107,10 @@ def test_a_mistake_in_an_own_rule_is_refused(case: Path, before: str, after: str
     with pytest.raises(ak.CatalogueError) as refused:
         ak.check(made_report(), settings=case)
     assert refused.value.where == where
+
+
+def test_a_file_of_own_rules_that_is_not_there_is_told_in_chinese(case: Path) -> None:
+    (case.parent / "own-rules.yaml").unlink()
+    with pytest.raises(ak.CatalogueError) as refused:
+        ak.check(made_report(), settings=case)
+    assert str(refused.value).startswith("own-rules.yaml：没有这个规则文件。请核对文件名")
