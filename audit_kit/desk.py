@@ -12,14 +12,14 @@ import ipywidgets as widgets
 from audit_kit.answers import table_name
 from audit_kit.case import Case
 from audit_kit.case_page import case_page, marks_of, summary
-from audit_kit.crops import Crops
+from audit_kit.crops import DESK, Pages
 from audit_kit.decision_form import DecisionForm
 from audit_kit.decisions import Standing
 from audit_kit.displaying import CLASS, LOOK, display_widget
 from audit_kit.errors import AuditKitError
 from audit_kit.finding_list import ALL, FindingList
 from audit_kit.forms import TABLES
-from audit_kit.matter_page import cells_in, kind_of, matter_html, title_of
+from audit_kit.matter_page import kind_of, matter_html, title_of
 from audit_kit.pictures import Picture
 from audit_kit.printed_tables import table_html
 from audit_kit.report import Report
@@ -32,7 +32,7 @@ class Workbench:
 
     def __init__(self, case: Case, kind: str = ALL) -> None:
         self.case = case
-        self._crops = Crops()
+        self._pages = Pages(DESK)
         self._chosen = ""
         self.head = widgets.HTML()
         self.findings = FindingList(self.choose)
@@ -55,7 +55,7 @@ class Workbench:
         return summary(self.case)
 
     def _ipython_display_(self) -> None:
-        display_widget(self.widget, case_page(self.case, self._crops))
+        display_widget(self.widget, case_page(self.case, self._pages))
 
     def choose(self, key: str) -> None:
         """Shows one matter: its page, its form, the table it is in; nothing where there is none."""
@@ -111,7 +111,7 @@ class Workbench:
         report = self._report(standing)
         titles = {rule.id: rule.title for rule in self.case.audit.rules}
         title = titles.get(standing.matter.title, "") if standing.matter else ""
-        self.matter.value = matter_html(standing, report, self._crops, title)
+        self.matter.value = matter_html(standing, report, self._pages, title)
         related = related_to(standing, self.case.standings)
         words = "这一项可能的原因：" if kind_of(standing) != "解释" else "这种解释涉及的发现："
         self.related_told.value = _related_html(words, related)
@@ -120,7 +120,7 @@ class Workbench:
             button.layout.display = None if one else "none"
             button.description = f"转到第 {at + 1} 条：{title_of(one)}" if one else ""
             self._related_to[at] = one.key if one else ""
-        table = next((cell.split("/")[0] for cell in cells_in(standing)), None)
+        table = next((cell.split("/")[0] for cell in standing.cells), None)
         if table is not None:
             self.tabs.selected_index = TABLES.index(table)
         self._show_table()
@@ -154,14 +154,14 @@ def related_to(standing: Standing, standings: Sequence[Standing]) -> list[Standi
     """The explanations that touch a cell of a finding, or the findings that an explanation touches."""
     if standing.matter is None:
         return []
-    own = set(cells_in(standing))
+    own = set(standing.cells)
     return [
         one
         for one in standings
         if one.matter
         and one.matter.kind != standing.matter.kind
         and one.matter.report == standing.matter.report
-        and own & set(cells_in(one))
+        and own & set(one.cells)
     ][:MOST_RELATED]
 
 

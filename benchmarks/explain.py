@@ -25,9 +25,8 @@ from planted import Grid, blocks, misbooked, planted, prose, shifted, swapped, w
 
 from audit_kit.forms import load_form
 from audit_kit.locating import locate
-from audit_kit.official_sums import sum_table
 from audit_kit.programme import Limits, solve
-from audit_kit.sum_tables import Located, SumTable, Values
+from audit_kit.sum_tables import Located, SumTable, Values, sum_table
 
 Changed: TypeAlias = set[tuple[int, int | None, int | None]]
 SEED = 20240131

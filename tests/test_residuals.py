@@ -10,10 +10,9 @@ from made_reports import requests_grid
 
 from audit_kit.forms import load_form
 from audit_kit.locating import locate
-from audit_kit.official_sums import sum_table
 from audit_kit.programme import Limits, solve
 from audit_kit.residuals import Deltas, Effort, OutOfEffort, line_deltas, smallest
-from audit_kit.sum_tables import SumTable, Witness, filled
+from audit_kit.sum_tables import SumTable, Witness, filled, sum_table
 
 
 def table_of(form: str = "2021", key: str = "requests") -> SumTable:

@@ -14,12 +14,13 @@ from made_reports import made_report
 
 import audit_kit as ak
 from audit_kit.case_page import case_page
-from audit_kit.crops import Crops
+from audit_kit.crops import DESK, Pages
 from audit_kit.decision_form import DecisionForm
 from audit_kit.desk import Workbench
 from audit_kit.displaying import display_widget
 from audit_kit.formulas import formula
 from audit_kit.matter_page import label_of
+from audit_kit.pictures import pictures_of
 from audit_kit.printed_tables import Marks, table_html
 
 ERRORS = SAMPLES / "errors-2021.pdf"
@@ -278,7 +279,7 @@ def test_hostile_text_of_a_report_is_text_at_the_desk(tmp_path: Path) -> None:
 
 def test_crops_show_every_page_the_cells_are_on(case: ak.Case) -> None:
     cells = ["disclosure/行政许可/本年处理决定数量", "requests/本年新收/总计", "requests/办理总计/总计"]
-    pictures = Crops().of(case.reports[0], cells)
+    pictures = pictures_of(case.reports[0], cells, Pages(DESK))
     assert [picture.caption.split("　")[1:] for picture in pictures] == [
         ["第2页", "框出 1 格"],
         ["第3页", "框出 2 格"],
@@ -288,7 +289,7 @@ def test_crops_show_every_page_the_cells_are_on(case: ak.Case) -> None:
 
 def test_lines_of_a_transcript_stand_for_its_crop(transcript: ak.Report) -> None:
     cells = ["requests/本年新收/总计", "requests/结转下年度/总计"]
-    [picture] = Crops().of(transcript, cells)
+    [picture] = pictures_of(transcript, cells, Pages(DESK))
     assert picture.html.count("<mark>") == 2 and ">54<" in picture.html and ">66<" not in picture.html
 
 
