@@ -260,10 +260,10 @@ def _png(image: Image, look: Look) -> bytes:
 
 
 def _trimmed(image: Image) -> Image:
-    """The crop without the blank margins of the page at its left and right."""
+    """The crop without the blank margins of the page at its left and right; a narrow print keeps them."""
     from PIL import ImageOps
 
     inked = ImageOps.invert(image.convert("L")).point(lambda v: 255 * (v > INK)).getbbox()
-    if inked is None:
+    if inked is None or inked[2] - inked[0] < image.width / 2:
         return image
     return image.crop((max(0, inked[0] - BLANK), 0, min(image.width, inked[2] + BLANK), image.height))

@@ -26,7 +26,7 @@ STAGES: dict[str, list[str]] = {
     ],
     "file to report": [
         "report sources phrases sum_tables",
-        "locating rows sections answers meanings spreadsheet_forms",
+        "locating rows sections answers meanings form_layout",
         "alignment columns relations explanations paragraph",
         "blocks lines checks_form checks_writing claims chart_figures charts",
         "tables checks_arithmetic checks_table witnesses facts measures chart_tables",
