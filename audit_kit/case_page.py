@@ -25,15 +25,13 @@ def case_page(case: Case, pages: Pages | None = None) -> Picture:
         AuditKitError: the case has no report, or a file is gone or was changed.
     """
     pages = pages or Pages(DESK)
-    reports = {report.source.name: report for report in case.reports}
-    titles = {rule.id: rule.title for rule in case.audit.rules}
     standings = case.standings
     caption = summary(case)
     sections = "".join(
         f'<section style="border-top:1px solid #767676;padding:8px 0"><h4>{html.escape(label_of(one))}</h4>'
-        f"{matter_html(one, reports[one.matter.report], pages, titles.get(one.matter.title, ''))}</section>"
+        f"{matter_html(one, case.audit, pages)}</section>"
         for one in standings
-        if one.matter and one.failed
+        if one.failed
     )
     found = [one for one in standings if one.matter]
     others = _listed("无法判断", [one for one in found if kind_of(one) == "无法判断"])

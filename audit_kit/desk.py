@@ -22,7 +22,6 @@ from audit_kit.forms import TABLES
 from audit_kit.matter_page import kind_of, matter_html, title_of
 from audit_kit.pictures import Picture
 from audit_kit.printed_tables import table_html
-from audit_kit.report import Report
 
 MOST_RELATED = 6
 
@@ -108,10 +107,7 @@ class Workbench:
         self.findings.show(self.case.standings, drafts, self._chosen)
 
     def _show(self, standing: Standing) -> None:
-        report = self._report(standing)
-        titles = {rule.id: rule.title for rule in self.case.audit.rules}
-        title = titles.get(standing.matter.title, "") if standing.matter else ""
-        self.matter.value = matter_html(standing, report, self._pages, title)
+        self.matter.value = matter_html(standing, self.case.audit, self._pages)
         related = related_to(standing, self.case.standings)
         words = "这一项可能的原因：" if kind_of(standing) != "解释" else "这种解释涉及的发现："
         self.related_told.value = _related_html(words, related)
@@ -128,14 +124,11 @@ class Workbench:
     def _show_table(self) -> None:
         standing = next((one for one in self.case.standings if one.key == self._chosen), None)
         at = self.tabs.selected_index or 0
-        report = self._report(standing) if standing else self.case.reports[-1]
+        name = standing.matter.report if standing and standing.matter else ""
+        reports = self.case.reports
+        report = next((report for report in reports if report.source.name == name), reports[-1])
         marks = marks_of(report, self.case.standings, standing)
         self.tables[at].value = table_html(report, TABLES[at], marks)
-
-    def _report(self, standing: Standing) -> Report:
-        name = standing.matter.report if standing.matter else ""
-        reports = self.case.reports
-        return next((report for report in reports if report.source.name == name), reports[-1])
 
 
 def workbench(case: Case, kind: str = ALL) -> Workbench | Picture:

@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 
 from audit_kit.answers import cell_name
+from audit_kit.audit import Audit
 from audit_kit.crops import Pages
 from audit_kit.decisions import Standing
 from audit_kit.errors import AuditKitError
@@ -53,13 +54,15 @@ def label_of(standing: Standing) -> str:
     return f"{STATE_SIGNS[standing.state]}{state} {sign}{kind} {title_of(standing)} {short}"
 
 
-def matter_html(standing: Standing, report: Report, pages: Pages, rule_title: str = "") -> str:
-    """The whole account of a matter; every text of the report is escaped."""
+def matter_html(standing: Standing, audit: Audit, pages: Pages) -> str:
+    """The whole account of a matter of the audit; every text of the report is escaped."""
     matter = standing.matter
     if matter is None:
         return _paragraph(f"{standing.reason}：{standing.content['message']}") + decision_html(standing)
+    report = next(report for report in audit.reports if report.source.name == matter.report)
+    rule = next((rule.title for rule in audit.rules if rule.id == matter.title), "")
     parts = [f"<b>{html.escape(kind_of(standing))}　{html.escape(title_of(standing))}</b>"]
-    parts += [html.escape(part) for part in (rule_title, report.source.name) if part]
+    parts += [html.escape(part) for part in (rule, report.source.name) if part]
     return "".join(
         [
             f'<div lang="zh-CN"><p style="margin:0 0 4px">{"　".join(parts)}</p>',
