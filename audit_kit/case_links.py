@@ -30,21 +30,16 @@ def case_links(case: Case, here: Path | None = None) -> Picture:
     )
     notebooks = sorted((case.folder / "notebooks").glob("0[1-9]-*.ipynb"))
     links = "".join(f"<li>{_link(path, here)}</li>" for path in notebooks)
-    offered = "".join(f"<li>{_link(path, here)}</li>" for path in case.offered if path in notebooks)
+    beside = [path for path in case.offered if path in notebooks and "-v" in path.stem]
     caption = repr(case).strip("<>")
-    more = (
-        f"<p>工具已更新，新的笔记本放在旧的旁边，旧的没有动：</p><ul>{offered}</ul>" if _beside(case) else ""
-    )
+    offered = "".join(f"<li>{_link(path, here)}</li>" for path in beside)
+    more = f"<p>工具已更新，新的笔记本放在旧的旁边，旧的没有动：</p><ul>{offered}</ul>" if beside else ""
     return Picture(
         caption=caption,
         html=f'<div lang="zh-CN"><p><b>{html.escape(caption)}</b></p><p>收到的报告：</p>'
         f"<ul>{received or '<li>还没有</li>'}</ul><p>接着打开：</p>"
         f"<ol>{links or '<li>放入报告后才有</li>'}</ol>{more}</div>",
     )
-
-
-def _beside(case: Case) -> bool:
-    return any("-v" in path.stem for path in case.offered)
 
 
 def _link(path: Path, here: Path) -> str:

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from itertools import chain
 
 from audit_kit.case import Case
-from audit_kit.crops import Crops
+from audit_kit.crops import DESK, Pages
 from audit_kit.decisions import Standing
 from audit_kit.forms import TABLES
-from audit_kit.matter_page import (
-    cells_in,
-    content_of,
-    decision_html,
-    kind_of,
-    label_of,
-    matter_html,
-    title_of,
-)
+from audit_kit.matter_page import decision_html, kind_of, label_of, matter_html, title_of
 from audit_kit.pictures import Picture
 from audit_kit.printed_tables import Marks, table_html
 from audit_kit.report import Report
 
 
-def case_page(case: Case, crops: Crops | None = None) -> Picture:
+def case_page(case: Case, pages: Pages | None = None) -> Picture:
     """What failed with its crops and decisions, then what is undecided, the explanations and what is gone.
 
     The same case gives the same bytes.
@@ -31,17 +24,14 @@ def case_page(case: Case, crops: Crops | None = None) -> Picture:
     Raises:
         AuditKitError: the case has no report, or a file is gone or was changed.
     """
-    crops = crops or Crops()
-    reports = {report.source.name: report for report in case.reports}
-    titles = {rule.id: rule.title for rule in case.audit.rules}
+    pages = pages or Pages(DESK)
     standings = case.standings
-    failed = [one for one in standings if one.matter and one.matter.content.get("outcome") == "failed"]
     caption = summary(case)
     sections = "".join(
         f'<section style="border-top:1px solid #767676;padding:8px 0"><h4>{html.escape(label_of(one))}</h4>'
-        f"{matter_html(one, reports[one.matter.report], crops, titles.get(one.matter.title, ''))}</section>"
-        for one in failed
-        if one.matter
+        f"{matter_html(one, case.audit, pages)}</section>"
+        for one in standings
+        if one.failed
     )
     found = [one for one in standings if one.matter]
     others = _listed("无法判断", [one for one in found if kind_of(one) == "无法判断"])
@@ -60,7 +50,7 @@ def summary(case: Case) -> str:
     """One line: whose reports, how many matters, how many decided."""
     standings = case.standings
     found = [one for one in standings if one.matter]
-    failed = sum(one.matter.content.get("outcome") == "failed" for one in found if one.matter)
+    failed = sum(one.failed for one in found)
     decided = sum(one.state == "有效" for one in found)
     names = "、".join(f"{report.agency or report.source.name} {report.year or ''}" for report in case.reports)
     waiting = len(found) - decided
@@ -74,22 +64,18 @@ def marks_of(report: Report, standings: Sequence[Standing], chosen: Standing | N
     for one in standings:
         if one.matter is None or one.matter.report != report.source.name:
             continue
-        if one.matter.content.get("outcome") == "failed":
-            involved.update(cells_in(one))
-        elif one.matter.kind == "explanation" and cells_in(one):
-            suspect.setdefault(cells_in(one)[0].split("/")[0], cells_in(one))
-    return Marks(
-        frozenset(cells_in(chosen)) if chosen else (),
-        involved,
-        {cell for cells in suspect.values() for cell in cells},
-    )
+        if one.failed:
+            involved.update(one.cells)
+        elif one.matter.kind == "explanation" and one.cells:
+            suspect.setdefault(one.cells[0].split("/")[0], one.cells)
+    return Marks(chosen.cells if chosen else (), involved, frozenset(chain(*suspect.values())))
 
 
 def _listed(name: str, standings: Sequence[Standing]) -> str:
     if not standings:
         return ""
     rows = "".join(
-        f"<li>{html.escape(title_of(one) + '　' + content_of(one)['message'])}{decision_html(one)}</li>"
+        f"<li>{html.escape(title_of(one) + '　' + one.content['message'])}{decision_html(one)}</li>"
         for one in standings
     )
     return f"<details><summary>{name} {len(standings)} 项</summary><ul>{rows}</ul></details>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -112,30 +113,24 @@ class DecisionForm:
         self.asked.value += 1
 
     def _decide(self) -> None:
-        if self._standing is not None and self._standing.matter is not None:
-            matter = self._standing.matter
-            self._write(self.told, matter.key, self.note, lambda: self._decided(matter.key))
-
-    def _decided(self, key: str) -> Entry:
-        if self.decision.value is None:
-            raise AuditKitError("决定", "还没有选", f"请先选 {'、'.join(DECISIONS)}")
-        said = (self.decision.value, self.note.value, self.tick.value)
-        return self._case.decide(key, *said, by=self.by.value)
+        matter = self._standing.matter if self._standing else None
+        if matter is not None:
+            said = (self.decision.value, self.note.value, self.tick.value)
+            write = partial(self._case.decide, matter.key, *said, by=self.by.value)
+            self._write(self.decision, self.told, matter.key, write)
 
     def _review(self) -> None:
         decision = self._standing.decision if self._standing else None
         if decision is not None:
-            key = f"review-{decision.number}"
-            self._write(self.review_told, key, self.comment, lambda: self._reviewed(decision.number))
+            said = (self.verdict.value, self.comment.value)
+            write = partial(self._case.review, decision.number, *said, by=self.reviewer.value)
+            self._write(self.verdict, self.review_told, f"review-{decision.number}", write)
 
-    def _reviewed(self, entry: int) -> Entry:
-        if self.verdict.value is None:
-            raise AuditKitError("复核", "还没有选", f"请先选 {'、'.join(REVIEWS)}")
-        return self._case.review(entry, self.verdict.value, self.comment.value, by=self.reviewer.value)
-
-    def _write(self, told: Any, key: str, text: Any, write: Callable[[], Entry]) -> None:
+    def _write(self, asked: Any, told: Any, key: str, write: Callable[[], Entry]) -> None:
         """Writes the entry, then empties the draft and says so; on an error the text stays where it is."""
         try:
+            if asked.value is None:
+                raise AuditKitError(asked.description, "还没有选", f"请先选 {'、'.join(asked.options)}")
             entry = write()
         except AuditKitError as error:
             told.value = _told(str(error), "alert")

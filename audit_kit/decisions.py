@@ -35,6 +35,36 @@ class Standing:
         """The key of the matter."""
         return self.matter.key if self.matter else self.decision.about if self.decision else ""
 
+    @property
+    def kind(self) -> str:
+        """finding or explanation."""
+        return self.matter.kind if self.matter else str(self._said["matter"])
+
+    @property
+    def title(self) -> str:
+        """The rule's id, or the kind of the explanation."""
+        return self.matter.title if self.matter else str(self._said["title"])
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The fields of the finding or explanation, those decided on where it is no longer found."""
+        content: Mapping[str, Any] = self.matter.content if self.matter else self._said["content"]
+        return content
+
+    @property
+    def failed(self) -> bool:
+        """Whether a rule failed, and still does."""
+        return self.matter is not None and self.content.get("outcome") == "failed"
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The addresses of the figures it is about; none where it is no longer found."""
+        return tuple(str(one["cell"]) for one in self.matter.rests_on) if self.matter else ()
+
+    @property
+    def _said(self) -> Mapping[str, Any]:
+        return self.decision.says if self.decision else {}
+
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
@@ -148,20 +178,13 @@ ROW = (
 
 
 def _row(one: Standing) -> dict[str, Any]:
-    says = one.decision.says if one.decision else {}
     row: dict[str, Any] = dict.fromkeys(ROW)
-    row |= {"key": one.key, "state": one.state, "reason": one.reason}
-    row["kind"] = one.matter.kind if one.matter else says["matter"]
-    row["title"] = one.matter.title if one.matter else says["title"]
-    content = one.matter.content if one.matter else says["content"]
-    row |= {"report": content["report"], "message": content["message"]}
+    row |= {name: getattr(one, name) for name in ("key", "kind", "title", "state", "reason")}
+    row |= {name: one.content[name] for name in ("report", "message")}
     if one.decision:
-        row |= {name: says[name] for name in ("decision", "note", "tick")}
+        row |= {name: one.decision.says[name] for name in ("decision", "note", "tick")}
         row |= {"by": one.decision.by, "at": one.decision.at, "entry": one.decision.number}
     if one.review:
-        row |= {
-            "review": one.review.says["verdict"],
-            "comment": one.review.says["comment"],
-            "reviewer": one.review.by,
-        }
+        row |= {"review": one.review.says["verdict"], "comment": one.review.says["comment"]}
+        row["reviewer"] = one.review.by
     return row

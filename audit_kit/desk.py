@@ -12,17 +12,16 @@ import ipywidgets as widgets
 from audit_kit.answers import table_name
 from audit_kit.case import Case
 from audit_kit.case_page import case_page, marks_of, summary
-from audit_kit.crops import Crops
+from audit_kit.crops import DESK, Pages
 from audit_kit.decision_form import DecisionForm
 from audit_kit.decisions import Standing
 from audit_kit.displaying import CLASS, LOOK, display_widget
 from audit_kit.errors import AuditKitError
 from audit_kit.finding_list import ALL, FindingList
 from audit_kit.forms import TABLES
-from audit_kit.matter_page import cells_in, kind_of, matter_html, title_of
+from audit_kit.matter_page import kind_of, matter_html, title_of
 from audit_kit.pictures import Picture
 from audit_kit.printed_tables import table_html
-from audit_kit.report import Report
 
 MOST_RELATED = 6
 
@@ -32,7 +31,7 @@ class Workbench:
 
     def __init__(self, case: Case, kind: str = ALL) -> None:
         self.case = case
-        self._crops = Crops()
+        self._pages = Pages(DESK)
         self._chosen = ""
         self.head = widgets.HTML()
         self.findings = FindingList(self.choose)
@@ -55,7 +54,7 @@ class Workbench:
         return summary(self.case)
 
     def _ipython_display_(self) -> None:
-        display_widget(self.widget, case_page(self.case, self._crops))
+        display_widget(self.widget, case_page(self.case, self._pages))
 
     def choose(self, key: str) -> None:
         """Shows one matter: its page, its form, the table it is in; nothing where there is none."""
@@ -108,10 +107,7 @@ class Workbench:
         self.findings.show(self.case.standings, drafts, self._chosen)
 
     def _show(self, standing: Standing) -> None:
-        report = self._report(standing)
-        titles = {rule.id: rule.title for rule in self.case.audit.rules}
-        title = titles.get(standing.matter.title, "") if standing.matter else ""
-        self.matter.value = matter_html(standing, report, self._crops, title)
+        self.matter.value = matter_html(standing, self.case.audit, self._pages)
         related = related_to(standing, self.case.standings)
         words = "这一项可能的原因：" if kind_of(standing) != "解释" else "这种解释涉及的发现："
         self.related_told.value = _related_html(words, related)
@@ -120,7 +116,7 @@ class Workbench:
             button.layout.display = None if one else "none"
             button.description = f"转到第 {at + 1} 条：{title_of(one)}" if one else ""
             self._related_to[at] = one.key if one else ""
-        table = next((cell.split("/")[0] for cell in cells_in(standing)), None)
+        table = next((cell.split("/")[0] for cell in standing.cells), None)
         if table is not None:
             self.tabs.selected_index = TABLES.index(table)
         self._show_table()
@@ -128,14 +124,11 @@ class Workbench:
     def _show_table(self) -> None:
         standing = next((one for one in self.case.standings if one.key == self._chosen), None)
         at = self.tabs.selected_index or 0
-        report = self._report(standing) if standing else self.case.reports[-1]
+        name = standing.matter.report if standing and standing.matter else ""
+        reports = self.case.reports
+        report = next((report for report in reports if report.source.name == name), reports[-1])
         marks = marks_of(report, self.case.standings, standing)
         self.tables[at].value = table_html(report, TABLES[at], marks)
-
-    def _report(self, standing: Standing) -> Report:
-        name = standing.matter.report if standing.matter else ""
-        reports = self.case.reports
-        return next((report for report in reports if report.source.name == name), reports[-1])
 
 
 def workbench(case: Case, kind: str = ALL) -> Workbench | Picture:
@@ -154,14 +147,14 @@ def related_to(standing: Standing, standings: Sequence[Standing]) -> list[Standi
     """The explanations that touch a cell of a finding, or the findings that an explanation touches."""
     if standing.matter is None:
         return []
-    own = set(cells_in(standing))
+    own = set(standing.cells)
     return [
         one
         for one in standings
         if one.matter
         and one.matter.kind != standing.matter.kind
         and one.matter.report == standing.matter.report
-        and own & set(cells_in(one))
+        and own & set(one.cells)
     ][:MOST_RELATED]
 
 

@@ -18,9 +18,9 @@ from docx.text.paragraph import Paragraph
 
 import audit_kit
 from audit_kit.case import Case
+from audit_kit.crops import PAPER, Crop, Pages, text_excerpt
 from audit_kit.errors import AuditKitError
 from audit_kit.paper_items import Item, cover_facts, form_name, paper_items, preparers, report_of, short_time
-from audit_kit.paper_pictures import Crop, Pages, text_excerpt
 from audit_kit.paper_words import amounts_of, basis_of, cited_words, item_place
 
 TEMPLATE = Path(__file__).parent / "catalogue" / "paper" / "evidence-form.docx"
@@ -47,7 +47,7 @@ def evidence_forms(case: Case, made_at: datetime.datetime, template: Path | None
         AuditKitError: the template cannot be read or names an unknown field, or a source was changed.
     """
     content = _template(template or TEMPLATE)
-    pages = Pages()
+    pages = Pages(PAPER)
     found = {}
     for item in paper_items(case):
         if item.confirmed:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from audit_kit.answers import cell_name
-from audit_kit.crops import Crops
+from audit_kit.audit import Audit
+from audit_kit.crops import Pages
 from audit_kit.decisions import Standing
 from audit_kit.errors import AuditKitError
 from audit_kit.formulas import formula
 from audit_kit.matters import Matter
 from audit_kit.model import CellId
+from audit_kit.pictures import pictures_of
 from audit_kit.report import Report
 from audit_kit.vocabulary import KIND_WORDS, OUTCOME_WORDS, SEVERITY_WORDS, STATE_WORDS
 from audit_kit.workpaper import Entry
@@ -28,23 +29,21 @@ BOX = "border:1px solid var(--jp-border-color0,#767676);padding:1px 6px;text-ali
 
 def kind_of(standing: Standing) -> str:
     """错误, 疑点, 提示, 无法判断 or 解释; of what is no longer found, what it was."""
-    content = content_of(standing)
-    if "outcome" not in content:
+    if standing.kind == "explanation":
         return "解释"
-    if content["outcome"] == "undecided":
+    if standing.content["outcome"] == "undecided":
         return OUTCOME_WORDS["undecided"]
-    return SEVERITY_WORDS[content["severity"]]
+    return SEVERITY_WORDS[standing.content["severity"]]
 
 
 def title_of(standing: Standing) -> str:
     """The rule's id, or the kind of explanation in words."""
-    title = standing.matter.title if standing.matter else str(_said(standing)["title"])
-    return KIND_WORDS.get(title, title)
+    return KIND_WORDS.get(standing.title, standing.title)
 
 
 def label_of(standing: Standing) -> str:
     """One line for a list; every state has a sign and a word, so that none rests on colour."""
-    content = content_of(standing)
+    content = standing.content
     decided = standing.decision.says["decision"] if standing.decision else ""
     state = decided if standing.state == "有效" else "" if standing.state == "未决定" else standing.state
     changed = ("/".join(one[0].split("/")[1:]) for one in content.get("changes") or [])
@@ -55,36 +54,22 @@ def label_of(standing: Standing) -> str:
     return f"{STATE_SIGNS[standing.state]}{state} {sign}{kind} {title_of(standing)} {short}"
 
 
-def content_of(standing: Standing) -> Mapping[str, Any]:
-    """The fields of the finding or explanation, those decided on where it is no longer found."""
-    content: Mapping[str, Any] = standing.matter.content if standing.matter else _said(standing)["content"]
-    return content
-
-
-def cells_of(matter: Matter) -> tuple[str, ...]:
-    """The addresses of the figures it is about."""
-    return tuple(str(one["cell"]) for one in matter.rests_on)
-
-
-def cells_in(standing: Standing) -> tuple[str, ...]:
-    """The addresses of the figures a matter is about; none where it is no longer found."""
-    return cells_of(standing.matter) if standing.matter else ()
-
-
-def matter_html(standing: Standing, report: Report, crops: Crops, rule_title: str = "") -> str:
-    """The whole account of a matter; every text of the report is escaped."""
+def matter_html(standing: Standing, audit: Audit, pages: Pages) -> str:
+    """The whole account of a matter of the audit; every text of the report is escaped."""
     matter = standing.matter
     if matter is None:
-        return _paragraph(f"{standing.reason}：{content_of(standing)['message']}") + decision_html(standing)
+        return _paragraph(f"{standing.reason}：{standing.content['message']}") + decision_html(standing)
+    report = next(report for report in audit.reports if report.source.name == matter.report)
+    rule = next((rule.title for rule in audit.rules if rule.id == matter.title), "")
     parts = [f"<b>{html.escape(kind_of(standing))}　{html.escape(title_of(standing))}</b>"]
-    parts += [html.escape(part) for part in (rule_title, report.source.name) if part]
+    parts += [html.escape(part) for part in (rule, report.source.name) if part]
     return "".join(
         [
             f'<div lang="zh-CN"><p style="margin:0 0 4px">{"　".join(parts)}</p>',
             f'<p style="margin:0 0 6px;font-size:115%">{html.escape(matter.message)}</p>',
-            _formula(matter, report),
+            _formula(standing, report),
             decision_html(standing),
-            crops_html(matter, report, crops),
+            _crops(standing, report, pages),
             _readings(matter),
             "</div>",
         ]
@@ -111,12 +96,12 @@ def decision_html(standing: Standing) -> str:
     return f'<div style="border-left:4px solid var(--jp-border-color0,#767676);padding-left:8px">{told}</div>'
 
 
-def crops_html(matter: Matter, report: Report, crops: Crops) -> str:
+def _crops(standing: Standing, report: Report, pages: Pages) -> str:
     """The pictures of its places; a sentence where there is nothing to show."""
-    if not matter.rests_on:
+    if not standing.cells:
         return _paragraph("这一项不针对表格里的某一格，没有截图。")
     try:
-        pictures = crops.of(report, cells_of(matter))
+        pictures = pictures_of(report, standing.cells, pages)
     except AuditKitError as error:
         return _paragraph(str(error))
     if pictures:
@@ -143,10 +128,10 @@ def figures_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: 
     )
 
 
-def _formula(matter: Matter, report: Report) -> str:
-    words = formula(report, cells_of(matter)) if matter.kind == "finding" else ""
+def _formula(standing: Standing, report: Report) -> str:
+    words = formula(report, standing.cells) if standing.kind == "finding" else ""
     told = _paragraph(f"算式：{words}") if words else ""
-    content = matter.content
+    content = standing.content
     if content.get("stated") is not None or content.get("expected") is not None:
         numbers = [
             f"{name} {content[field] if content[field] is not None else '（无）'}"
@@ -179,10 +164,6 @@ def _readings(matter: Matter) -> str:
 
 def _where(page: object, line: object) -> str:
     return f"第{page}页" if page is not None else f"第{line}行" if line is not None else ""
-
-
-def _said(standing: Standing) -> Mapping[str, Any]:
-    return standing.decision.says if standing.decision else {}
 
 
 def _paragraph(text: str) -> str:

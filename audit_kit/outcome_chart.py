@@ -50,14 +50,7 @@ def plot_outcomes(report: Report) -> Chart:
 
     Outcomes whose total is no number have a hatched stub; those at zero are named under the chart.
     """
-    groups = _groups(report, GROUPS)
-    rows = [row for group in groups for row in group.rows]
-    zeros = [row.name for row in rows if not row.known and not row.doubtful]
-    shown_rows = tuple(
-        _Group(group.name, tuple(row for row in group.rows if row.known or row.doubtful)) for group in groups
-    )
-    notes = [f"为 0 的 {len(zeros)} 项：{'、'.join(zeros)}。"] if zeros else []
-    return _chart(report, "每件申请是怎样办结的？", shown_rows, rows, notes)
+    return _chart(report, "每件申请是怎样办结的？", GROUPS, draws_zeros=False)
 
 
 def plot_refusals(report: Report) -> Chart:
@@ -66,9 +59,7 @@ def plot_refusals(report: Report) -> Chart:
     Every ground of the form has its line, in printed order and on one scale; a ground whose total is no
     number has a hatched stub.
     """
-    groups = _groups(report, (REFUSED, UNAVAILABLE, UNHANDLED))
-    rows = [row for group in groups for row in group.rows]
-    return _chart(report, "没有公开的，理由是什么？", groups, rows, [])
+    return _chart(report, "没有公开的，理由是什么？", (REFUSED, UNAVAILABLE, UNHANDLED), draws_zeros=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +74,14 @@ class _Group:
         return Amount(self.name, tuple(figure for row in self.rows for figure in row.figures))
 
 
-def _groups(report: Report, names: Sequence[str]) -> tuple[_Group, ...]:
-    rows = outcome_rows(report)
-    return tuple(
-        _Group(name, tuple(amount(report, row, [CellId("requests", row, "总计")]) for row in rows[name]))
-        for name in names
-    )
-
-
-def _chart(
-    report: Report, question: str, groups: Sequence[_Group], rows: Sequence[Amount], notes: list[str]
-) -> Chart:
+def _chart(report: Report, question: str, names: Sequence[str], *, draws_zeros: bool) -> Chart:
     """The bars of the groups; the shares are of the 办理总计 that is printed, where it is a number."""
-    closed = amount(report, OUT, [CellId("requests", OUT, "总计")])
+    outcomes = outcome_rows(report)
+    rows = [_total(report, row) for name in names for row in outcomes[name]]
+    zeros = [] if draws_zeros else [row.name for row in rows if not row.known and not row.doubtful]
+    drawn = [row for row in rows if row.name not in zeros]
+    groups = [_Group(name, tuple(row for row in drawn if row.name in outcomes[name])) for name in names]
+    closed = _total(report, OUT)
     figures = [figure for row in (*rows, closed) for figure in row.figures]
     broken = broken_sums(report, "requests", [figure.cell for figure in figures])
     sheet = Sheet(question, f"{subject_of(report)}　表三“总计”列　单位：件")
@@ -105,14 +91,19 @@ def _chart(
             _head(sheet, group, None if any(_is_about(one, closed) for one in broken) else closed)
         for row in group.rows:
             _bar(sheet, row, group.name, LONGEST * float(row.known / most) if most else 0.0)
-    if not any(group.rows for group in groups):
+    unseen = [f"为 0 的 {len(zeros)} 项：{'、'.join(zeros)}。"] if zeros else []
+    if not drawn:
         sheet.write(LEFT, sheet.y + ROW / 2, "各项都是 0。", size=HEADING, colour=MUTED)
         sheet.y += ROW
     return sheet.finished(
         told=[f"{row.name}{row.told}" for row in (*rows, closed)],
-        notes=[*failing(broken), *doubts(figures), *notes],
+        notes=[*failing(broken), *doubts(figures), *unseen],
         source=source_of(report, "表三"),
     )
+
+
+def _total(report: Report, row: str) -> Amount:
+    return amount(report, row, [CellId("requests", row, "总计")])
 
 
 def _is_about(one: Broken, closed: Amount) -> bool:

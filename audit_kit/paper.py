@@ -17,6 +17,7 @@ from audit_kit import paper_sections as told
 from audit_kit import paper_words as words
 from audit_kit.case import Case
 from audit_kit.catalogue_version import catalogue_version
+from audit_kit.crops import PAPER, Crop, Pages, figures_of, text_excerpt
 from audit_kit.open_points import completeness
 from audit_kit.paper_items import (
     GROUPS,
@@ -29,7 +30,6 @@ from audit_kit.paper_items import (
     short_time,
 )
 from audit_kit.paper_notebooks import read_chapter
-from audit_kit.paper_pictures import Crop, Pages, figures_of, text_excerpt
 from audit_kit.report import Report
 from audit_kit.vocabulary import SEVERITY_WORDS, STATE_WORDS
 
@@ -135,7 +135,7 @@ class _Gallery:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._pages = Pages()
+        self._pages = Pages(PAPER)
         self._numbers: dict[bytes, int] = {}
 
     def of(self, item: Item) -> tuple[list[_Shown], tuple[Any, ...]]:

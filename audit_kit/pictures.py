@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from audit_kit.audit import Audit, Verdict
-from audit_kit.errors import UnknownCell, UnreadableFile
+from audit_kit.crops import NOTEBOOK, WHOLE_PAGE, Crop, Pages, figures_of, marked_lines
+from audit_kit.errors import UnknownCell
 from audit_kit.explaining import explanations
 from audit_kit.forms import TABLES
 from audit_kit.model import CellId, Figure, Place
@@ -20,17 +17,10 @@ from audit_kit.printed_tables import Marks, table_html
 from audit_kit.report import Report
 from audit_kit.vocabulary import KIND_WORDS, SEVERITY_WORDS
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-SCALE = 2.0
-"""Pixels per point of a rendered page."""
-AROUND = 60.0
-"""Points shown above and below a cell."""
 LINES_AROUND = 3
+"""Lines of a transcript shown above and below a cell."""
 UNPAGED = ("html", "docx")
 """Kinds of file that have no pages to be pictured."""
-OUTLINE = (200, 30, 30)
 
 
 @dataclass(frozen=True)
@@ -68,8 +58,8 @@ def show_cell(report: Report, cell: str | CellId) -> Picture:
     if report.source.kind in UNPAGED:
         return _sheets(report, [figure.cell.table], [figure], caption)
     if figure.place.page is None:
-        return transcript(report, [figure], caption, LINES_AROUND)
-    return _crop(report, figure.place, [figure], caption)
+        return _transcript(report, [figure], caption, LINES_AROUND)
+    return _framed(caption, Pages(NOTEBOOK).crop(report, figure.place.page, [figure]))
 
 
 def show_page(report: Report, page: int = 1, cells: Iterable[str | CellId] | None = None) -> Picture:
@@ -89,110 +79,44 @@ def show_page(report: Report, page: int = 1, cells: Iterable[str | CellId] | Non
     if report.source.kind == "text":
         if page != 1:
             raise UnknownCell(report.source.name, f"没有第 {page} 页", "文字转写件只有第 1 页")
-        return transcript(report, figures, report.source.name, None)
-    return _crop(report, Place(page=page), [f for f in figures if f.place and f.place.page == page], caption)
+        return _transcript(report, figures, report.source.name, None)
+    return _framed(caption, Pages(WHOLE_PAGE).crop(report, page, figures))
 
 
 def _where(place: Place) -> str:
     return f"第{place.page}页" if place.page is not None else f"第{place.line}行"
 
 
-def _content(report: Report) -> bytes:
-    """The bytes that were read; a changed file must not be shown as evidence of another."""
-    try:
-        content = report.source.path.read_bytes()
-    except OSError:
-        raise UnreadableFile(
-            report.source.name, "原文件已不在原处", "请把原文件放回，或重新读取报告"
-        ) from None
-    if hashlib.sha256(content).hexdigest() != report.source.sha256:
-        raise UnreadableFile(report.source.name, "原文件在读取之后变动过", "请重新读取报告，再核对该处")
-    return content
+def pictures_of(report: Report, cells: Iterable[str], pages: Pages) -> tuple[Picture, ...]:
+    """The crops that show these cells, outlined: by page, or the lines of a transcript.
+
+    Empty where none of them has a place that can be shown (not printed; web pages and Word files).
+
+    Raises:
+        UnreadableFile: the file is gone or is no longer the one that was read.
+    """
+    figures = figures_of(report, cells)
+    lines = sorted({figure.place.line for figure in figures if figure.place and figure.place.line})
+    if report.source.kind != "text" or not lines:
+        return tuple(_framed(crop.caption, crop) for crop in pages.crops(report, cells))
+    where = f"第{lines[0]}行" if len(lines) == 1 else f"第{lines[0]}至{lines[-1]}行"
+    return (_transcript(report, figures, f"{report.source.name}　{where}", LINES_AROUND),)
 
 
-def _crop(report: Report, around: Place, figures: list[Figure], caption: str) -> Picture:
-    from PIL import ImageDraw
-
-    image = _rendered(report, around.page or 1)
-    draw = ImageDraw.Draw(image)
-    for figure in figures:
-        place = figure.place
-        if place and place.x0 is not None and place.top is not None and place.x1 and place.bottom:
-            box = [v * SCALE for v in (place.x0, place.top, place.x1, place.bottom)]
-            draw.rectangle((box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1), outline=OUTLINE, width=3)
-    if around.top is not None and around.bottom is not None:
-        top, bottom = (around.top - AROUND) * SCALE, (around.bottom + AROUND) * SCALE
-        image = image.crop((0, max(0, round(top)), image.width, min(image.height, round(bottom))))
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG", optimize=True)
-    png = buffer.getvalue()
-    encoded = base64.b64encode(png).decode("ascii")
+def _framed(caption: str, crop: Crop) -> Picture:
     text = html.escape(caption)
     return Picture(
         caption=caption,
-        html=f'<figure style="margin:0"><img alt="{text}" src="data:image/png;base64,{encoded}" '
-        f'style="max-width:100%;border:1px solid #999"><figcaption>{text}</figcaption></figure>',
-        png=png,
+        html=f'<figure style="margin:0 0 8px"><img alt="{text}" src="{crop.uri}" '
+        'style="max-width:100%;border:1px solid #767676;background:#fff">'
+        f"<figcaption>{text}</figcaption></figure>",
+        png=crop.png,
     )
 
 
-def page_image(report: Report, page: int) -> Image:
-    """The picture of a page (1-based) at ``SCALE`` pixels per point; errors as ``show_page``."""
-    return _rendered(report, page)
-
-
-def _rendered(report: Report, page: int) -> Image:
-    """The page at ``SCALE`` pixels per point, as the reader of its kind saw it."""
-    from PIL import Image as pillow
-
-    from audit_kit.sources.scan_pages import is_pdf, scan_pages
-
-    content = _content(report)
-    if is_pdf(content):
-        return _rendered_pdf(report, content, page)
-    count = 0
-    for count, (colours, points) in enumerate(scan_pages(report.source, content), start=1):
-        if count == page:
-            height, width = (round(side * points * SCALE) for side in colours.shape[:2])
-            return pillow.fromarray(colours).resize((width, height), pillow.Resampling.LANCZOS)
-    raise _no_such_page(report, page, count)
-
-
-def _rendered_pdf(report: Report, content: bytes, page: int) -> Image:
-    import pypdfium2 as pdfium
-
-    document = pdfium.PdfDocument(content)
-    try:
-        if not 1 <= page <= len(document):
-            raise _no_such_page(report, page, len(document))
-        image: Image = document[page - 1].render(scale=SCALE).to_pil().convert("RGB")
-        return image
-    finally:
-        document.close()
-
-
-def _no_such_page(report: Report, page: int, pages: int) -> UnknownCell:
-    return UnknownCell(report.source.name, f"没有第 {page} 页", f"请选第 1 至 {pages} 页")
-
-
-def transcript(report: Report, figures: Sequence[Figure], caption: str, around: int | None) -> Picture:
-    """The transcript's lines as a table of fields, line numbers in front, the figures marked.
-
-    Only ``around`` lines before and after those of the figures, all lines where it is None.
-    """
-    from audit_kit.sources.text import text_lines
-
-    lines = text_lines(report.source, _content(report))
-    marks: dict[int, list[tuple[int, int]]] = {}
-    for figure in figures:
-        if figure.place and figure.place.line is not None:
-            marks.setdefault(figure.place.line, []).append((figure.place.start or 0, figure.place.end or 0))
-    shown = [
-        n
-        for n in range(1, len(lines) + 1)
-        if around is None or any(abs(n - marked) <= around for marked in marks)
-    ]
-    rows = "".join(_transcript_row(n, lines[n - 1], marks.get(n, [])) for n in shown)
+def _transcript(report: Report, figures: Iterable[Figure], caption: str, around: int | None) -> Picture:
+    """The transcript's lines as a table of fields, line numbers in front, the figures marked."""
+    rows = "".join(_transcript_row(*line) for line in marked_lines(report, figures, around))
     text = html.escape(caption)
     return Picture(
         caption=caption,

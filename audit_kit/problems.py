@@ -10,11 +10,10 @@ from audit_kit.explanations import Explanation, origin_of, second_readings
 from audit_kit.forms import Sum
 from audit_kit.locating import locate
 from audit_kit.model import CellId
-from audit_kit.official_sums import sum_table
 from audit_kit.relations import sums_of
 from audit_kit.report import Report
 from audit_kit.slips import cost_of
-from audit_kit.sum_tables import Numbered, Search, SumTable, Values, filled
+from audit_kit.sum_tables import Numbered, Search, SumTable, Values, filled, sum_table
 from audit_kit.witnesses import Told, told_by_years, told_in_prose
 
 EXACT_WITH_WITNESSES = 4

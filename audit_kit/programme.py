@@ -44,14 +44,14 @@ def solve(
     """
     started = time.perf_counter()
     cells = np.flatnonzero(free)
+    position = {int(cell): i for i, cell in enumerate(cells)}
     found: list[Deltas] = []
     while len(found) < most_sets:
         left = limits.seconds - (time.perf_counter() - started)
         if left <= 0:
             return Solved(tuple(found), complete=False)
-        support, proven = _run(
-            system.matrix[:, cells], values[cells], residual, _positions(found, cells), left, limits
-        )
+        known = [[position[cell] for cell, _ in deltas] for deltas in found]
+        support, proven = _run(system.matrix[:, cells], values[cells], residual, known, left, limits)
         if support is None:
             return Solved(tuple(found), complete=proven)
         deltas = line_deltas(system, residual, tuple(int(cells[i]) for i in support))
@@ -61,11 +61,6 @@ def solve(
         if not proven:
             return Solved(tuple(found), complete=False)
     return Solved(tuple(found), complete=False)
-
-
-def _positions(found: list[Deltas], cells: Ints) -> list[list[int]]:
-    where = {int(cell): i for i, cell in enumerate(cells)}
-    return [[where[cell] for cell, _ in deltas] for deltas in found]
 
 
 def _run(

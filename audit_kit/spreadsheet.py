@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from audit_kit.case import Case
 from audit_kit.csv_tables import case_tables, neutral
+from audit_kit.form_layout import Box, laid_out
 from audit_kit.model import Figure
 from audit_kit.paper_items import Item, cover_facts, paper_items, short_time
 from audit_kit.report import Report
-from audit_kit.spreadsheet_forms import Box, laid_out
 from audit_kit.spreadsheet_lists import EXACT, LINE, LONGEST, new_sheet, row_height, write_frame, write_items
 from audit_kit.vocabulary import TABLE_WORDS
 

@@ -1,13 +1,17 @@
-"""What a search for wrong figures is given and what it finds, on plain integers."""
+"""What a search for wrong figures is given, the sums of a table, and what it finds, on plain integers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
+from math import inf
 from typing import TypeAlias
 
 import numpy as np
 
+from audit_kit.forms import Sum
+from audit_kit.model import CellId
 from audit_kit.residuals import Ints, System
 from audit_kit.slips import cost_of
 
@@ -17,6 +21,8 @@ Values: TypeAlias = tuple[int | None, ...]
 Numbered: TypeAlias = tuple[tuple[int, int | None, int | None], ...]
 """Cells by number with the figure printed and the figure implied; None is no number."""
 
+STEPS = {"requests": (1, -1), "disputes": (1, -1, 5, -5)}
+"""By how many cells figures are pushed: 表四 prints three blocks of five in one row."""
 MOST_ROUNDS = 40
 """Rounds after which tightening stops; what is known by then is true, if perhaps not all there is."""
 
@@ -38,8 +44,58 @@ class SumTable:
     lines: tuple[tuple[int, ...], ...]
     applicants: tuple[int, ...]
     steps: tuple[int, ...]
-    beside: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    apart: bool = True
+    beside: dict[int, tuple[int, ...]]
+    apart: bool
+
+
+@cache
+def sum_table(cells: tuple[CellId, ...], sums: tuple[Sum, ...]) -> SumTable:
+    """The sums over the cells of one table, which are numbered in the order given."""
+    index = {cell: i for i, cell in enumerate(cells)}
+    matrix = np.zeros((len(sums), len(cells)), dtype=np.int64)
+    for i, one in enumerate(sums):
+        matrix[i, [index[cell] for cell in one.parts]] = 1
+        matrix[i, [index[cell] for cell in one.whole]] = -1
+    columns = {tuple(column) for column in matrix.T} | {tuple(-column) for column in matrix.T}
+    lines = _lines(cells)
+    return SumTable(
+        system=System.of(matrix),
+        lines=tuple(tuple(index[cell] for cell in line) for line in lines),
+        applicants=tuple(_applicants(line, sums) for line in lines),
+        steps=STEPS[cells[0].table],
+        beside=_beside(index, sums),
+        apart=len(columns) == 2 * len(cells),
+    )
+
+
+def _lines(cells: Sequence[CellId]) -> list[tuple[CellId, ...]]:
+    """The rows and columns of 表三; the one printed row of 表四."""
+    if cells[0].table == "disputes":
+        return [tuple(cells)]
+    rows = [tuple(c for c in cells if c.row == row) for row in dict.fromkeys(c.row for c in cells)]
+    columns = dict.fromkeys(c.column for c in cells)
+    return rows + [tuple(c for c in cells if c.column == column) for column in columns]
+
+
+def _applicants(line: Sequence[CellId], sums: Sequence[Sum]) -> int:
+    """How many cells of a row are parts of a sum over the applicants; 0 in a column, and in 表四."""
+    if line[0].table == "disputes" or len({cell.row for cell in line}) > 1:
+        return 0
+    parts = {cell for one in sums if one.over == "rows" for cell in one.parts}
+    return sum(cell in parts for cell in line)
+
+
+def _beside(index: dict[CellId, int], sums: Sequence[Sum]) -> dict[int, tuple[int, ...]]:
+    """For each total the totals printed next to it in its row and column."""
+    rows, columns = (
+        list(dict.fromkeys(keys)) for keys in ([c.row for c in index], [c.column for c in index])
+    )
+    totals = {one.whole[0] for one in sums if len(one.whole) == 1}
+    at = {index[cell]: (rows.index(cell.row), columns.index(cell.column)) for cell in totals}
+    return {
+        total: tuple(other for other, (i, j) in at.items() if abs(i - row) + abs(j - column) == 1)
+        for total, (row, column) in at.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +186,7 @@ def filled(matrix: Ints, values: Values) -> Values | None:
     is_open = (matrix[:, unknown] != 0).any(axis=1)
     if rests[~is_open].any():
         return None
-    ranges: dict[int, tuple[int, int | None]] = dict.fromkeys(unknown, (0, None))
+    ranges: dict[int, tuple[float, float]] = dict.fromkeys(unknown, (0, inf))
     open_sums = [
         (int(rests[i]), {cell: int(matrix[i, cell]) for cell in unknown if matrix[i, cell]})
         for i in np.flatnonzero(is_open)
@@ -142,7 +198,7 @@ def filled(matrix: Ints, values: Values) -> Values | None:
         if ranges == before:
             break
     return tuple(
-        value if value is not None else ranges[i][0] if ranges[i][0] == ranges[i][1] else None
+        value if value is not None else int(ranges[i][0]) if ranges[i][0] == ranges[i][1] else None
         for i, value in enumerate(values)
     )
 
@@ -160,28 +216,21 @@ def blanks_as_zero(matrix: Ints, values: Values) -> Values:
     return tuple(0 if zero[i] else value for i, value in enumerate(values))
 
 
-def _narrow(rest: int, factors: dict[int, int], ranges: dict[int, tuple[int, int | None]]) -> bool:
-    """Whether ``rest`` + Σ factor × unknown can be zero, with the ranges narrowed to where it can."""
+def _narrow(rest: int, factors: dict[int, int], ranges: dict[int, tuple[float, float]]) -> bool:
+    """Whether ``rest`` + Σ factor × unknown can be zero, with the ranges narrowed to where it can.
+
+    Factors are 1 or -1; the ends of a range are integers, but for an open one.
+    """
     for cell, factor in factors.items():
-        low: int | None = rest
-        high: int | None = rest
+        low: float = rest
+        high: float = rest
         for other, by in factors.items():
             if other != cell:
-                ends = [None if end is None else end * by for end in ranges[other]]
-                small, large = ends if by > 0 else reversed(ends)
-                low = None if low is None or small is None else low + small
-                high = None if high is None or large is None else high + large
-        ends = [None if end is None else -end for end in (high, low)]
-        small, large = ends if factor > 0 else [None if end is None else -end for end in reversed(ends)]
-        if (narrowed := _met(ranges[cell], small, large)) is None:
+                small, large = sorted(end * by for end in ranges[other])
+                low, high = low + small, high + large
+        small, large = sorted((-low * factor, -high * factor))
+        small, large = max(small, ranges[cell][0]), min(large, ranges[cell][1])
+        if small > large:
             return False
-        ranges[cell] = narrowed
+        ranges[cell] = (small, large)
     return True
-
-
-def _met(
-    known: tuple[int, int | None], small: int | None, large: int | None
-) -> tuple[int, int | None] | None:
-    low = known[0] if small is None else max(known[0], small)
-    high = large if known[1] is None else known[1] if large is None else min(known[1], large)
-    return None if high is not None and low > high else (low, high)

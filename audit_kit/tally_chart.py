@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from audit_kit.answers import listed
 from audit_kit.audit import Audit
 from audit_kit.charts import (
-    HEADING,
     INK,
     LEADING,
     LEFT,
@@ -18,6 +17,7 @@ from audit_kit.charts import (
     SMALL,
     Chart,
     Sheet,
+    nothing_drawn,
     subject_of,
     wrapped,
 )
@@ -40,17 +40,14 @@ def plot_tally(audit: Audit) -> Chart:
     )
     names = listed(subject_of(report) for report in audit.reports)
     sheet = Sheet("哪些规则没有全部通过？", f"{names}　单位：次")
-    if rows:
-        _key(sheet)
-    else:
-        sheet.write(LEFT, sheet.y + 8, "凡适用的规则都通过了。", size=HEADING, colour=MUTED)
-        sheet.y += 20
+    rest = f"另有 {len(applied) - len(rows)} 条规则凡适用处均通过。"
+    source = listed(report.source.name for report in audit.reports)
+    if not rows:
+        return nothing_drawn(sheet, "凡适用的规则都通过了", source, [rest])
+    _key(sheet)
     for row in rows:
         _draw(sheet, row)
-    rest = f"另有 {len(applied) - len(rows)} 条规则凡适用处均通过。"
-    told = [f"{row.rule} {row.told}" for row in rows] or ["凡适用的规则都通过了"]
-    source = listed([report.source.name for report in audit.reports])
-    return sheet.finished(told=told, notes=[rest], source=source)
+    return sheet.finished(told=[f"{row.rule} {row.told}" for row in rows], notes=[rest], source=source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import argparse
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
@@ -25,9 +25,8 @@ from planted import Grid, blocks, misbooked, planted, prose, shifted, swapped, w
 
 from audit_kit.forms import load_form
 from audit_kit.locating import locate
-from audit_kit.official_sums import sum_table
 from audit_kit.programme import Limits, solve
-from audit_kit.sum_tables import Located, SumTable, Values
+from audit_kit.sum_tables import Located, SumTable, Values, sum_table
 
 Changed: TypeAlias = set[tuple[int, int | None, int | None]]
 SEED = 20240131
@@ -60,6 +59,20 @@ class Tally:
     paired_named: int = 0
     proof: str = ""
 
+    def heard(self, found: Sequence[Located], want: Changed, seconds: float) -> bool:
+        """Counts one answer; whether what was planted is the only explanation of the best rank."""
+        best = [one for one in found if one.cost == found[0].cost]
+        hits = [one for one in found if set(one.changes) == want]
+        self.times.append(seconds)
+        self.listed += bool(hits)
+        self.first += bool(hits) and hits[0] in best
+        self.alone += bool(hits) and best == hits
+        self.one_group += bool(hits) and all(
+            one.cost == hits[0].cost for one in found if "misbooked" in one.slips
+        )
+        self.not_smallest += bool(found) and not hits and found[0].size < len(want)
+        return bool(hits) and best == hits
+
     def line(self, kind: str) -> str:
         n = len(self.times)
         shares = " ".join(f"{100 * share / n:6.1f}%" for share in (self.listed, self.first, self.alone))
@@ -75,21 +88,13 @@ def judge(tally: Tally, table: SumTable, truth: Grid, printed: Grid, with_progra
     }
     started = time.perf_counter()
     found = locate(table, values).found
-    tally.times.append(time.perf_counter() - started)
-    hits = [one for one in found if set(one.changes) == want]
+    alone = tally.heard(found, want, time.perf_counter() - started)
     best = [one for one in found if one.cost == found[0].cost]
-    tally.listed += bool(hits)
-    tally.first += bool(hits) and hits[0] in best
-    tally.alone += bool(hits) and best == hits
-    tally.one_group += bool(hits) and all(
-        one.cost == hits[0].cost for one in found if "misbooked" in one.slips
-    )
-    tally.not_smallest += bool(found) and not hits and found[0].size < len(want)
-    if hits and len(best) > 1:
+    if len(best) > 1 and any(set(one.changes) == want for one in found):
         told = proof(table, values, best)
         tally.proof = tally.proof or told
     if with_programme:
-        compare(tally, table, values, want, bool(hits) and best == hits)
+        compare(tally, table, values, want, alone)
 
 
 def proof(table: SumTable, values: Values, rivals: list[Located]) -> str:
@@ -144,23 +149,17 @@ def judge_blocks(tally: Tally, rng: np.random.Generator) -> None:
             break
     started = time.perf_counter()
     found = locate(table, printed, prose(truth), limits=None, most=4).found
-    tally.times.append(time.perf_counter() - started)
+    seconds = time.perf_counter() - started
     want = {(i, p, t) for i, (p, t) in enumerate(zip(printed, flat, strict=True)) if p != t}
-    hits = [one for one in found if set(one.changes) == want]
-    best = [one for one in found if one.cost == found[0].cost]
-    tally.listed += bool(hits)
-    tally.first += bool(hits) and hits[0] in best
-    tally.alone += bool(hits) and best == hits
+    tally.heard(found, want, seconds)
 
 
 def judge_consistent(tally: Tally, table: SumTable, truth: Grid) -> None:
     """A consistent table has no explanation; a hit is the empty answer."""
     started = time.perf_counter()
-    nothing = not locate(table, tuple(int(v) for v in truth.flat)).found
-    tally.times.append(time.perf_counter() - started)
-    tally.listed += nothing
-    tally.first += nothing
-    tally.alone += nothing
+    found = locate(table, tuple(int(v) for v in truth.flat)).found
+    seconds = time.perf_counter() - started
+    tally.heard(found or [Located((), ())], set(), seconds)
 
 
 def run(trials: int, programme: int) -> str:

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audit_kit.forms import load_form
-from audit_kit.official_sums import sum_table
-from audit_kit.sum_tables import SumTable, Witness
+from audit_kit.sum_tables import SumTable, Witness, sum_table
 
 Grid: TypeAlias = NDArray[np.int64]
 Plant: TypeAlias = Callable[[Grid, np.random.Generator], Grid]

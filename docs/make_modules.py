@@ -22,13 +22,13 @@ STAGES: dict[str, list[str]] = {
         "errors model vocabulary labels amounts numerals residuals lists verify catalogue_version file_names"
         " paper_pdf near_copies portfolio_schema",
         "form slips programme wording settings workpaper case_notebooks paper_notebooks agency_list",
-        "forms sum_tables prose agency_names",
+        "forms prose agency_names",
     ],
     "file to report": [
-        "report sources locating phrases",
-        "rows sections answers meanings paper_pictures spreadsheet_forms",
+        "report sources phrases sum_tables",
+        "locating rows sections answers meanings form_layout",
         "alignment columns relations explanations paragraph",
-        "blocks lines checks_form checks_writing claims official_sums chart_figures charts",
+        "blocks lines checks_form checks_writing claims chart_figures charts",
         "tables checks_arithmetic checks_table witnesses facts measures chart_tables",
         "reading problems units likeness checks_prose checks_wording checks_dates checks_front",
     ],
@@ -42,12 +42,12 @@ STAGES: dict[str, list[str]] = {
         "audit",
     ],
     "verdict to explanation and picture": [
-        "rules_reference explaining printed_tables",
+        "rules_reference explaining printed_tables crops",
         "pictures power matters portfolio_store residual_chart tally_chart flow_chart outcome_chart"
         " applicant_chart dispute_chart year_chart peer_chart",
     ],
     "decision": [
-        "decisions case_sources crops formulas",
+        "decisions case_sources formulas",
         "case matter_page",
         "case_page case_links finding_list decision_form displaying",
         "desk choosing",

@@ -20,6 +20,12 @@ import signal, sys, start
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 sys.exit(start.open_lab(sys.argv[1:]))
 """
+LISTENING = """
+import psutil
+for one in psutil.net_connections("tcp"):
+    if one.status == psutil.CONN_LISTEN:
+        print(one.pid, f"{one.laddr.ip}:{one.laddr.port}")
+"""
 CUT = ["unshare", "--net", "--", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
 
 
@@ -68,18 +74,10 @@ class Lab:
         return [root, *root.children(recursive=True)]
 
     def listening(self) -> set[str]:
-        """The addresses with ports at which its processes listen, in the hexadecimal of /proc/net."""
-        own, found = set(), set()
-        for one in self.family():
-            for file in Path(f"/proc/{one.pid}/fd").iterdir():
-                with contextlib.suppress(OSError):  # it was closed in the meantime
-                    own.add(str(file.readlink()))
-        for kind in ("tcp", "tcp6"):
-            for line in Path(f"/proc/{self.process.pid}/net/{kind}").read_text("ascii").splitlines():
-                _, address, _, state, *_, inode = line.split()[:10]
-                if state == "0A" and f"socket:[{inode}]" in own:
-                    found.add(address)
-        return found
+        """The addresses, each with its port, at which its processes listen."""
+        own = {str(one.pid) for one in self.family()}
+        lines = self.inside(sys.executable, "-c", LISTENING).stdout.splitlines()
+        return {address for pid, address in map(str.split, lines) if pid in own}
 
     def kernels(self) -> list[Any]:
         """The processes of the running kernels, the youngest last."""

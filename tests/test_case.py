@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import os
 import subprocess
@@ -11,12 +10,12 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, SAMPLES
+from made_cases import AT
 
 import audit_kit as ak
 from audit_kit.file_names import safe_name
 from audit_kit.workpaper import Workpaper
 
-AT = datetime.datetime(2026, 1, 12, 9, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
 ERRORS = SAMPLES / "errors-2021.pdf"
 
 

@@ -12,7 +12,6 @@ from conftest import SAMPLES
 import audit_kit as ak
 from audit_kit.case_links import case_links
 
-AT = datetime.datetime(2026, 1, 12, 9, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
 NEW = "（新建案卷）"
 
 

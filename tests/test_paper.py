@@ -18,11 +18,11 @@ from made_cases import AT, FACTS, FORMULA, HOSTILE, hostile_case, lived_in_case
 from PIL import Image
 
 import audit_kit as ak
+from audit_kit.crops import PAPER, Pages, text_excerpt
 from audit_kit.paper import paper_html
 from audit_kit.paper_items import paper_items
 from audit_kit.paper_notebooks import safe_html, smaller_picture
 from audit_kit.paper_pdf import find_browser, normalised, paper_pdf
-from audit_kit.paper_pictures import Pages, text_excerpt
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +210,7 @@ def test_a_transcript_is_shown_by_its_lines_with_the_cited_figures_marked(tmp_pa
 
 def test_a_crop_is_made_once_and_has_few_colours() -> None:
     report = ak.read_report(SAMPLES / "errors-2021.pdf")
-    pages = Pages()
+    pages = Pages(PAPER)
     [crop] = pages.crops(report, ["disputes/行政复议/总计", "disputes/行政复议/结果维持"])
     assert pages.crops(report, ["disputes/行政复议/结果维持", "disputes/行政复议/总计"]) == (crop,)
     assert crop.png[24] == 4 and len(crop.png) < 40_000, "bits a pixel"

@@ -1,4 +1,4 @@
-"""The place of a figure as a picture, the findings as a page, and the charts."""
+"""The place of a figure as a picture, and the findings as a page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from conftest import SAMPLES
 from PIL import Image
 
 import audit_kit as ak
-from audit_kit.charts import chinese_font
 from audit_kit.sources.recogniser import model_file
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks" / "accuracy"))
@@ -101,16 +100,6 @@ def test_a_picture_is_saved_where_it_is_asked(consistent: ak.Report, tmp_path: P
     path = ak.show_cell(consistent, "requests/办理总计/自然人").save(tmp_path / "cell.png")
     with Image.open(path) as image:
         assert image.format == "PNG"
-
-
-def test_charts_are_returned_with_a_text_for_those_who_cannot_see_them(transcript: ak.Report) -> None:
-    for chart in (ak.plot_outcomes(transcript), ak.plot_tally(ak.check(transcript))):
-        assert len(chart.alt) > 10
-        assert chart._repr_html_().startswith("<img alt=")
-
-
-def test_charts_bring_their_own_chinese_font() -> None:
-    assert "Noto Sans" in chinese_font()
 
 
 @pytest.mark.skipif(model_file() is None, reason="text recognition is not installed (requirements-ocr.txt)")

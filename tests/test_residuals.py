@@ -10,10 +10,9 @@ from made_reports import requests_grid
 
 from audit_kit.forms import load_form
 from audit_kit.locating import locate
-from audit_kit.official_sums import sum_table
 from audit_kit.programme import Limits, solve
 from audit_kit.residuals import Deltas, Effort, OutOfEffort, line_deltas, smallest
-from audit_kit.sum_tables import SumTable, Witness, filled
+from audit_kit.sum_tables import SumTable, Witness, filled, sum_table
 
 
 def table_of(form: str = "2021", key: str = "requests") -> SumTable:
@@ -103,15 +102,6 @@ def test_the_programme_agrees_with_decoding_on_three_figures() -> None:
     assert set(solved.sets) == set(decoded(table, printed, 3))
 
 
-def test_a_programme_without_time_says_that_it_is_not_complete() -> None:
-    table = table_of()
-    printed, _ = planted(3, 9)
-    found = solve(
-        table.system, printed, table.system.residual(printed), np.ones(175, dtype=bool), Limits(seconds=0)
-    )
-    assert found.sets == () and not found.complete
-
-
 def test_beyond_decoding_and_without_time_the_search_says_that_it_is_not_complete() -> None:
     printed, _ = planted(1, 9)
     search = locate(table_of(), tuple(map(int, printed)), limits=Limits(seconds=0), most=3)
@@ -154,15 +144,6 @@ def test_blank_cells_alone_are_no_contradiction() -> None:
     values: list[int | None] = [value for row in requests_grid() for value in row]
     values[30] = values[31] = values[66] = None
     assert locate(table_of(), tuple(values)).found == ()
-
-
-def test_a_witness_names_the_cell_where_the_sums_leave_five() -> None:
-    table = table_of(key="disputes")
-    printed = (3, 0, 1, 0, 7, *[0] * 10)
-    assert len(locate(table, printed).found) >= 5
-    witnesses = (Witness(4, ((4,),)), Witness(3, ((0,),)))
-    best = locate(table, printed, witnesses).found[0]
-    assert best.changes == ((4, 7, 4),) and best.doubts == ()
 
 
 def test_any_reading_of_a_witness_that_holds_is_enough() -> None:

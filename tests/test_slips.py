@@ -12,8 +12,8 @@ import audit_kit.slips as slips
 from audit_kit.errors import CatalogueError
 from audit_kit.forms import load_form
 from audit_kit.locating import locate
-from audit_kit.official_sums import sum_table
 from audit_kit.slips import figure_slip, line_slip, load_slips, rearranged
+from audit_kit.sum_tables import sum_table
 
 SWAPPED, SHIFTED, SPLIT, MISBOOKED = "swap", "shift", "split", "misbooked"
 

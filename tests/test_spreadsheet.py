@@ -15,10 +15,10 @@ from made_cases import AT, hostile_case, lived_in_case
 
 import audit_kit as ak
 from audit_kit.csv_tables import case_tables, csv_text, neutral
+from audit_kit.form_layout import laid_out
 from audit_kit.forms import TABLES
 from audit_kit.paper_items import paper_items
 from audit_kit.spreadsheet import tables_xlsx
-from audit_kit.spreadsheet_forms import laid_out
 
 openpyxl = pytest.importorskip("openpyxl")
 

@@ -21,12 +21,16 @@ from dataclasses import dataclass
 from audit_kit.form import Block, Label
 from audit_kit.forms import load_form
 from audit_kit.model import CellId
-from audit_kit.report import Report
+from audit_kit.report import Axis, Report
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle of a laid-out table: a label, or a figure with its address."""
+    """A rectangle of a laid-out table: a label, or a figure with its address.
+
+    ``axis`` is what it is a label of; ``key`` names the label as in ``LabelSeen``, empty for words that stand
+    over several rows or columns.
+    """
 
     top: int
     left: int
@@ -34,6 +38,8 @@ class Box:
     right: int
     text: str = ""
     cell: CellId | None = None
+    axis: Axis = "corner"
+    key: str = ""
 
 
 def laid_out(report: Report, table: str) -> list[Box]:
@@ -50,7 +56,7 @@ def laid_out(report: Report, table: str) -> list[Box]:
             continue
         top = max((box.bottom for box in boxes), default=-1) + 1
         if block.heading:
-            boxes.append(Box(top, 0, top, width - 1, block.heading))
+            boxes.append(Box(top, 0, top, width - 1, block.heading, None, "heading", block.key))
             top += 1
         boxes += _down(block, rows, table, top, width if block.heading else None)
     return boxes
@@ -98,17 +104,20 @@ def _down(block: Block, rows: Sequence[Label], table: str, top: int, width: int 
     """Rows down, columns across; with ``width`` the last column is stretched to it, as 表二 is printed."""
     deep = max(len(column.under) for column in block.columns) + 1
     wide = max(len(row.under) for row in rows) + 1
-    yield Box(top, 0, top + deep - 1, wide - 1, block.corner)
+    yield Box(top, 0, top + deep - 1, wide - 1, block.corner, key="" if block.heading else table)
     last = (width or wide + len(block.columns)) - 1
     heads = [(*column.under, column.label) for column in block.columns]
     for left, right, level, text, leaf in _spans(heads):
         bottom = deep - 1 if leaf else level
         end = last - wide if right == len(heads) - 1 else right
-        yield Box(top + level, wide + left, top + bottom, wide + end, text)
+        own = block.columns[left].key if leaf else ""
+        key = f"{block.key}/{own}" if own and block.heading else own
+        yield Box(top + level, wide + left, top + bottom, wide + end, text, None, "column", key)
     labels = [(*row.under, row.label) for row in rows]
     first = top + deep
     for start, end, level, text, leaf in _spans(labels):
-        yield Box(first + start, level, first + end, wide - 1 if leaf else level, text)
+        right, key = (wide - 1, rows[start].key) if leaf else (level, "")
+        yield Box(first + start, level, first + end, right, text, None, "row", key)
     for down, row in enumerate(rows):
         for across, column in enumerate(block.columns):
             right = last if across == len(block.columns) - 1 else wide + across
@@ -122,7 +131,8 @@ def _across(block: Block, table: str) -> Iterator[Box]:
     leaves = [(row, column) for row in block.rows for column in block.columns]
     heads = [(*row.under, row.label, column.label) for row, column in leaves]
     for left, right, level, text, leaf in _spans(heads):
-        yield Box(level, left, deep - 1 if leaf else level, right, text)
+        key = "/".join(one.key for one in leaves[left]) if leaf else ""
+        yield Box(level, left, deep - 1 if leaf else level, right, text, None, "column", key)
     for across, (row, column) in enumerate(leaves):
         yield Box(deep, across, deep, across, cell=CellId(table, row.key, column.key))
 
