@@ -16,8 +16,9 @@ from audit_kit.displaying import CLASS, LOOK, display_widget
 from audit_kit.errors import AuditKitError
 from audit_kit.file_names import safe_name
 from audit_kit.pictures import Picture
+from audit_kit.reading import SUFFIXES
 
-KINDS = (".pdf", ".html", ".htm", ".mht", ".mhtml", ".docx", ".doc", ".wps", ".txt", ".png", ".jpg", ".tif")
+ENDINGS = tuple(ending for endings in SUFFIXES.values() for ending in endings)
 NEW = "（新建案卷）"
 STYLE = {"description_width": "7em"}
 WIDE = {"width": "auto", "max_width": "52em"}
@@ -37,7 +38,7 @@ class Chooser:
         self.known = widgets.Dropdown(description="案卷", style=STYLE, layout=WIDE)
         self.name = widgets.Text(description="新案卷的名称", style=STYLE, layout=WIDE)
         self.upload = widgets.FileUpload(
-            accept=",".join(KINDS), multiple=True, description="上传报告", layout=WIDE,
+            accept=",".join(ENDINGS), multiple=True, description="上传报告", layout=WIDE,
             tooltip="上传年度报告，可多选",
         )  # fmt: skip
         self.folder = widgets.Text(value=str(samples), description="文件夹", style=STYLE, layout=WIDE)
@@ -83,7 +84,7 @@ class Chooser:
     def _list_files(self) -> None:
         folder = Path(self.folder.value.strip() or ".").expanduser()
         try:
-            found = sorted(path for path in folder.iterdir() if path.suffix.lower() in KINDS)
+            found = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
         except OSError:
             found = []
         self.files.options = [(path.name, str(path)) for path in found]

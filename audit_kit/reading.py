@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from audit_kit.alignment import form_words
 from audit_kit.errors import NotAReport, NoTextLayer, SeveralReports, UnreadableFile
 from audit_kit.forms import form_for_year
-from audit_kit.model import Document, Kind, Source
+from audit_kit.model import Document, Grid, GridCell, Kind, Line, Source
 from audit_kit.report import Report
 from audit_kit.sections import RunningText, running_text
 from audit_kit.tables import OfficialTables, official_tables
@@ -83,7 +83,7 @@ def _best_reading(source: Source, content: bytes) -> Reading:
     """The first way of reading that places nearly every figure, else the one that loses fewest."""
     best: Reading | None = None
     refusal: NotAReport | None = None
-    for document in documents(source, content):
+    for document in map(_read_twice, documents(source, content)):
         text = running_text(document)
         try:
             tables = official_tables(document, form_for_year(text.year).id if text.year else "2021")
@@ -100,6 +100,23 @@ def _best_reading(source: Source, content: bytes) -> Reading:
         assert refusal is not None
         raise refusal
     return best
+
+
+def _read_twice(document: Document) -> Document:
+    """Doubts every cell that has no second reading, whatever the reader thinks; a transcript has one only."""
+    if document.source.kind == "text":
+        return document
+
+    def block_read_twice(block: Line | Grid) -> Line | Grid:
+        if isinstance(block, Line) or all(cell.second is not None or cell.doubt for cell in block.cells):
+            return block
+        return replace(block, cells=tuple(replace(c, doubt=c.doubt or _only_once(c)) for c in block.cells))
+
+    return replace(document, blocks=tuple(map(block_read_twice, document.blocks)))
+
+
+def _only_once(cell: GridCell) -> str | None:
+    return "只有一种读法，没有另一种可以核对" if cell.second is None else None
 
 
 def documents(source: Source, content: bytes) -> Iterator[Document]:
