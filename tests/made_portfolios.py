@@ -6,8 +6,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-SAMPLES = ROOT / "sample_reports"
+from conftest import ROOT, SAMPLES
+
 COUNTY, AGENCIES = SAMPLES / "county", SAMPLES / "county-agencies.csv"
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
