@@ -96,16 +96,16 @@ def seal_faults(pack: Path, trusted: Sequence[str | Path] = ()) -> list[str]:
     """
     files, _ = read_pack(pack)
     roots = _roots(trusted)
-    faults = {name: "" for name in files if name.endswith(".tsr") or name == SIGNED}
-    for name in faults:
-        if name == SIGNED:
-            faults[name] = _signature_fault(files[name], roots)
-        else:
-            faults[name] = _timestamp_fault(files[name], seal_of(files), files, roots)
-    told = [f"{name}：{fault}" for name, fault in faults.items() if fault]
+    faults = {
+        name: _signature_fault(content, roots)
+        if name == SIGNED
+        else _timestamp_fault(content, seal_of(files), files, roots)
+        for name, content in files.items()
+        if name == SIGNED or name.endswith(".tsr")
+    }
     if trusted and not faults:
-        told.append("缺少时间戳或签名：没有由所要求的机构加盖的")
-    return told
+        return ["缺少时间戳或签名：没有由所要求的机构加盖的"]
+    return [f"{name}：{fault}" for name, fault in faults.items() if fault]
 
 
 def _unchanged(pack: Path) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conftest import ROOT, SAMPLES
 
-COUNTY, AGENCIES = SAMPLES / "county", SAMPLES / "county-agencies.csv"
+COUNTY = SAMPLES / "county"
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 import made_portfolio  # noqa: E402
