@@ -60,7 +60,7 @@ def _sentences(report: ak.Report, audit: ak.Audit, why: Any) -> str:
         "，".join(f"{OUTCOME_WORDS[one]} {outcomes.get(one, 0)} 项" for one in ("failed", "undecided")),
     ]
     for one in audit.findings.itertuples():
-        mark = f"{OUTCOME_WORDS[one.outcome]}·{SEVERITY_WORDS[one.severity]}"
+        mark = f"{OUTCOME_WORDS[str(one.outcome)]}·{SEVERITY_WORDS[str(one.severity)]}"
         lines.append(f"  [{mark}] {one.rule}　{one.message}")
     lines += [f"  [可能的原因 {w.rank}] {w.message}" for w in why.itertuples()]
     return "\n".join(lines)
