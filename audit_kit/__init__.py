@@ -12,13 +12,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from audit_kit.errors import (
-    AuditKitError,
-    CatalogueError,
-    NotAReport,
-    UnknownCell,
-    UnreadableFile,
-)
+from audit_kit.errors import AuditKitError, CatalogueError, NotAReport, UnknownCell, UnreadableFile
 
 if TYPE_CHECKING:
     from audit_kit.applicant_chart import plot_applicants
@@ -35,14 +29,17 @@ if TYPE_CHECKING:
     from audit_kit.outcome_chart import plot_outcomes, plot_refusals
     from audit_kit.peer_chart import plot_peers
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
-    from audit_kit.portfolio import Portfolio, check_portfolio, open_portfolio
+    from audit_kit.portfolio import check_portfolio
     from audit_kit.portfolio_charts import plot_error_kinds, plot_error_places, plot_missing
     from audit_kit.portfolio_desk import open_row, show_rows, show_triage
     from audit_kit.portfolio_sheets import write_triage
+    from audit_kit.portfolio_tables import Portfolio, open_portfolio
+    from audit_kit.power import detection_power
     from audit_kit.ranking import triage
     from audit_kit.reading import read_report
     from audit_kit.replay import replay_evidence
     from audit_kit.report import Report
+    from audit_kit.residual_chart import plot_residuals
     from audit_kit.seals import sign_paper, timestamp_evidence
     from audit_kit.settings import load_settings
     from audit_kit.tally_chart import plot_tally
@@ -51,54 +48,39 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "read_report": "reading",
-    "Report": "report",
-    "check": "audit",
-    "check_group": "audit",
-    "load_settings": "settings",
-    "explain": "explaining",
-    "detection_power": "power",
-    "plot_residuals": "residual_chart",
-    "Audit": "audit",
-    "Case": "case",
-    "open_case": "case",
-    "completeness": "open_points",
-    "export_findings": "exchange",
-    "import_findings": "exchange",
-    "show_cell": "pictures",
-    "show_page": "pictures",
-    "show_explanations": "pictures",
-    "show_findings": "pictures",
-    "Picture": "pictures",
-    "plot_flow": "flow_chart",
-    "plot_applicants": "applicant_chart",
-    "plot_outcomes": "outcome_chart",
-    "plot_refusals": "outcome_chart",
-    "plot_disputes": "dispute_chart",
-    "plot_years": "year_chart",
-    "plot_peers": "peer_chart",
-    "plot_tally": "tally_chart",
-    "check_portfolio": "portfolio",
-    "open_portfolio": "portfolio",
-    "Portfolio": "portfolio",
-    "triage": "ranking",
-    "write_triage": "portfolio_sheets",
-    "show_rows": "portfolio_desk",
-    "show_triage": "portfolio_desk",
-    "open_row": "portfolio_desk",
-    "plot_error_kinds": "portfolio_charts",
-    "plot_error_places": "portfolio_charts",
-    "plot_missing": "portfolio_charts",
-    "write_evidence": "evidence",
-    "verify_evidence": "evidence",
-    "workbench": "desk",
-    "Workbench": "desk",
-    "choose_reports": "choosing",
-    "Chooser": "choosing",
-    "zip_evidence": "evidence",
-    "replay_evidence": "replay",
-    "timestamp_evidence": "seals",
-    "sign_paper": "seals",
+    name: module
+    for module, names in {
+        "applicant_chart": "plot_applicants",
+        "audit": "Audit check check_group",
+        "case": "Case open_case",
+        "choosing": "Chooser choose_reports",
+        "desk": "Workbench workbench",
+        "dispute_chart": "plot_disputes",
+        "evidence": "verify_evidence write_evidence zip_evidence",
+        "exchange": "export_findings import_findings",
+        "explaining": "explain",
+        "flow_chart": "plot_flow",
+        "open_points": "completeness",
+        "outcome_chart": "plot_outcomes plot_refusals",
+        "peer_chart": "plot_peers",
+        "pictures": "Picture show_cell show_explanations show_findings show_page",
+        "portfolio": "check_portfolio",
+        "portfolio_charts": "plot_error_kinds plot_error_places plot_missing",
+        "portfolio_desk": "open_row show_rows show_triage",
+        "portfolio_sheets": "write_triage",
+        "portfolio_tables": "Portfolio open_portfolio",
+        "power": "detection_power",
+        "ranking": "triage",
+        "reading": "read_report",
+        "replay": "replay_evidence",
+        "report": "Report",
+        "residual_chart": "plot_residuals",
+        "seals": "sign_paper timestamp_evidence",
+        "settings": "load_settings",
+        "tally_chart": "plot_tally",
+        "year_chart": "plot_years",
+    }.items()
+    for name in names.split()
 }
 """The module of each public name; a module is imported when one of its names is first used."""
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import audit_kit as ak
 from audit_kit.verify import pack_notes
+from audit_kit.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
 
 READ_ALL, SOME_UNREAD, CHANGED, DIFFERENT = 0, 1, 3, 4
 
@@ -25,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words[:1] in (["verify"], ["replay"]):
         return _pack(words[0], words[1:])
     parser = argparse.ArgumentParser(prog="python -m audit_kit", description=__doc__)
-    parser.add_argument("files", nargs="+", metavar="FILE", help="report files (.pdf .txt)")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="report files")
     parser.add_argument(
         "--out", type=Path, metavar="FOLDER", help="write one evidence pack per file into FOLDER"
     )
@@ -52,16 +53,15 @@ def _file(path: Path, out: Path | None, as_json: bool) -> int:
 
 
 def _sentences(report: ak.Report, audit: ak.Audit, why: Any) -> str:
-    failed = audit.findings[audit.findings["outcome"] == "failed"]
-    undecided = audit.findings[audit.findings["outcome"] == "undecided"]
-    states = report.cells["state"].value_counts()
+    states, outcomes = report.cells["state"].value_counts(), audit.findings["outcome"].value_counts()
     lines = [
         f"{report.source.name}　{report.agency or '机关名称未识别'}　{report.year or '年度未识别'}　"
         f"格式 {report.form}　数字 {states.get('number', 0)} 个，存疑 {states.get('unsure', 0)} 个",
-        f"不符 {len(failed)} 项，无法判断 {len(undecided)} 项",
+        "，".join(f"{OUTCOME_WORDS[one]} {outcomes.get(one, 0)} 项" for one in ("failed", "undecided")),
     ]
-    for outcome, frame in (("不符", failed), ("无法判断", undecided)):
-        lines += [f"  [{outcome}·{f.severity}] {f.rule}　{f.message}" for f in frame.itertuples()]
+    for one in audit.findings.itertuples():
+        mark = f"{OUTCOME_WORDS[str(one.outcome)]}·{SEVERITY_WORDS[str(one.severity)]}"
+        lines.append(f"  [{mark}] {one.rule}　{one.message}")
     lines += [f"  [可能的原因 {w.rank}] {w.message}" for w in why.itertuples()]
     return "\n".join(lines)
 

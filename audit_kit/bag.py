@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from audit_kit.errors import AuditKitError
-from audit_kit.verify import MANIFEST, TAGS, list_lines, read_pack, seal_of, sha256, zip_bytes
+from audit_kit.verify import TAGS, list_lines, read_pack, seal_of, sha256, zip_bytes
+from audit_kit.whole_files import put, take_place
 
 PART = ".part-"
 
@@ -44,26 +44,18 @@ def write_bag(
             _refuse_another(target)
             if as_zip:
                 (part / "pack.zip").write_bytes(zip_bytes(target.stem, files))
-            _move(part / "pack.zip" if as_zip else bag, target)
+            take_place(part / "pack.zip" if as_zip else bag, target)
     except OSError as error:
         what = f"写不进去（{error.strerror or type(error).__name__}）"
         raise AuditKitError(str(folder), what, "请检查磁盘空间和文件夹权限") from None
     return target
 
 
-def put(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all."""
-    half = path.with_name(f"{PART}{path.name}")
-    half.write_bytes(content)
-    _move(half, path)
-
-
 def zip_pack(pack: Path) -> Path:
     """The path of a zip beside a pack's folder; see ``ak.zip_evidence``."""
     target = pack.with_name(pack.name + ".zip")
     _refuse_another(target)
-    put(target, zip_bytes(pack.name, read_pack(pack)[0]))
-    return target
+    return put(target, zip_bytes(pack.name, read_pack(pack)[0]))
 
 
 def _refuse_another(target: Path) -> None:
@@ -105,24 +97,18 @@ def _fill(bag: Path, contents: Mapping[str, bytes], info: Mapping[str, str]) -> 
 
 
 def _list(bag: Path, with_sm3: bool) -> None:
-    """Puts bagit's list in order, so that the same files make the same bytes, and lists the tag files."""
-    lines = (bag / MANIFEST).read_text(encoding="utf-8").splitlines()
-    hashes = {name: sha for sha, name in (line.split("  ", 1) for line in lines)}
-    (bag / MANIFEST).write_bytes(list_lines(hashes))
-    if with_sm3:
-        contents = {name: (bag / name).read_bytes() for name in hashes}
-        (bag / "manifest-sm3.txt").write_bytes(
-            list_lines({name: _sm3(content) for name, content in contents.items()})
-        )
-    tags = {
-        path.name: path.read_bytes()
-        for path in sorted(bag.iterdir())
-        if path.is_file() and not path.name.startswith("tagmanifest-")
-    }
-    if with_sm3:
-        sealed = {name: _sm3(content) for name, content in tags.items()}
-        (bag / "tagmanifest-sm3.txt").write_bytes(list_lines(sealed))
-    (bag / TAGS).write_bytes(list_lines({name: sha256(content) for name, content in tags.items()}))
+    """The lists of the payload and of the tag files, in an order of their own, not in bagit's."""
+    digests = {"sha256": sha256} | ({"sm3": _sm3} if with_sm3 else {})
+    payload = [path.relative_to(bag).as_posix() for path in (bag / "data").rglob("*") if path.is_file()]
+    for name, hashed in digests.items():
+        (bag / f"manifest-{name}.txt").write_bytes(_listed(bag, payload, hashed))
+    tags = [path.name for path in bag.iterdir() if path.is_file() and path.name != TAGS]
+    for name, hashed in digests.items():
+        (bag / f"tagmanifest-{name}.txt").write_bytes(_listed(bag, tags, hashed))
+
+
+def _listed(bag: Path, names: Iterable[str], hashed: Callable[[bytes], str]) -> bytes:
+    return list_lines({name: hashed((bag / name).read_bytes()) for name in names})
 
 
 def _sm3(content: bytes) -> str:
@@ -131,12 +117,3 @@ def _sm3(content: bytes) -> str:
     hashed = Hash(SM3())
     hashed.update(content)
     return hashed.finalize().hex()
-
-
-def _move(half: Path, target: Path) -> None:
-    """Moves a file or folder into its place after all of it is on the disk."""
-    for path in [half, *half.rglob("*")] if half.is_dir() else [half]:
-        if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
-    half.replace(target)

@@ -73,8 +73,8 @@ def neutral(text: str) -> str:
 
 
 def cell_text(value: Any) -> str:
-    """A value as text: exact figures without an exponent, tuples joined by spaces, missing ones empty."""
-    if isinstance(value, tuple | list):
+    """A value as text: exact figures without an exponent, several joined by spaces, missing ones empty."""
+    if isinstance(value, tuple | list) or getattr(value, "ndim", False):
         return " ".join(map(cell_text, value))
     if value is None or type(value).__name__ == "NAType" or value != value:
         return ""

@@ -20,7 +20,7 @@ import audit_kit
 from audit_kit.case import Case
 from audit_kit.crops import PAPER, Crop, Pages, text_excerpt
 from audit_kit.errors import AuditKitError
-from audit_kit.paper_items import Item, cover_facts, form_name, paper_items, preparers, report_of, short_time
+from audit_kit.paper_items import Item, cover_facts, paper_items, preparers, report_of, short_time
 from audit_kit.paper_words import amounts_of, basis_of, cited_words, item_place
 
 TEMPLATE = Path(__file__).parent / "catalogue" / "paper" / "evidence-form.docx"
@@ -54,7 +54,7 @@ def evidence_forms(case: Case, made_at: datetime.datetime, template: Path | None
             document = docx.Document(io.BytesIO(content))
             fields = _fields(case, item, made_at)
             _fill(document, fields, _crops(case, item, pages))
-            found[form_name(item)] = settled(document, made_at)
+            found[item.form] = settled(document, made_at)
     return found
 
 

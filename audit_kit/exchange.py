@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
@@ -21,6 +20,7 @@ from audit_kit.catalogue_version import catalogue_version
 from audit_kit.csv_tables import DANGEROUS, PLAIN_NUMBER
 from audit_kit.errors import AuditKitError
 from audit_kit.matters import plain
+from audit_kit.whole_files import put
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,15 +58,11 @@ def export_findings(audit: Audit | Case, path: str | Path) -> Path:
     path = Path(path)
     records = _records(audit)
     content = _json(audit, records) if _ending(path) == ".json" else _csv(audit, records)
-    half = path.with_name(f"{path.name}.{os.getpid()}.half")
     try:
-        half.write_bytes(content)
-        half.replace(path)
+        return put(path, content)
     except OSError as error:
-        half.unlink(missing_ok=True)
         what = f"写不进去（{error.strerror}）"
         raise AuditKitError(str(path), what, "请检查路径、权限和磁盘空间") from None
-    return path
 
 
 def import_findings(path: str | Path) -> pd.DataFrame:
@@ -91,13 +87,13 @@ def _records(audit: Audit | Case) -> list[dict[str, Any]]:
             {name: _told(name, getattr(verdict, name)) for name in FINDING_COLUMNS}
             for verdict in audit.open_verdicts
         ]
-    found = []
-    for row in audit.decisions.to_dict("records"):
-        matter = next((one for one in audit.matters if one.key == row["key"]), None)
-        if matter is not None and matter.kind == "finding":
-            finding = {name: _told(name, matter.content[name]) for name in FINDING_COLUMNS}
-            found.append(finding | {name: _told(name, row[name]) for name in DECIDED})
-    return found
+    findings = {one.key: one.content for one in audit.matters if one.kind == "finding"}
+    return [
+        {name: _told(name, findings[row["key"]][name]) for name in FINDING_COLUMNS}
+        | {name: _told(name, row[name]) for name in DECIDED}
+        for row in audit.decisions.to_dict("records")
+        if row["key"] in findings
+    ]
 
 
 def _told(name: str, value: Any) -> Any:
@@ -206,23 +202,15 @@ def _uncelled(cells: Iterable[tuple[str, str]]) -> Iterable[tuple[str, Any]]:
 
 def _refuse_faults(path: Path, told: Any) -> None:
     """The first departure from the schema, in the order of the file."""
-    faults = sorted(
-        _validator().iter_errors(told), key=lambda fault: [str(step) for step in fault.absolute_path]
-    )
-    if not faults:
+    faults = _validator().iter_errors(told)
+    fault = min(faults, key=lambda fault: [str(step) for step in fault.absolute_path], default=None)
+    if fault is None:
         return
-    fault = faults[0]
-    where = _where(fault.absolute_path)
+    where = " ".join(f"第 {step + 1} 项" if isinstance(step, int) else step for step in fault.absolute_path)
     what = FAULTS.get(str(fault.validator), "与规定的格式不符")
     value = json.dumps(fault.instance, ensure_ascii=False, default=str)[:60]
     shown = f"：{_named(fault)}" if fault.validator in ("required", "additionalProperties") else f"：{value}"
     raise AuditKitError(f"{path.name} {where}".strip(), what + shown, "写法见 docs/findings-schema.md")
-
-
-def _where(steps: Iterable[str | int]) -> str:
-    """The place of a fault: 第 3 项 outcome."""
-    words = [f"第 {step + 1} 项" if isinstance(step, int) else step for step in steps]
-    return " ".join(words)
 
 
 def _named(fault: jsonschema.ValidationError) -> str:

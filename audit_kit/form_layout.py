@@ -44,16 +44,12 @@ class Box:
 
 def laid_out(report: Report, table: str) -> list[Box]:
     """The boxes of a table of a report, from row 0 and column 0, without blocks in which no figure stands."""
-    official = load_form(report.layout_form).tables[table]
-    own = {figure.cell for figure in report.figures}
     if table == "disputes":
-        return list(_across(official.blocks[0], table))
+        return list(_across(_blocks(report.layout_form, table)[0], table))
     boxes: list[Box] = []
     width = max(len(block.columns) for form in ("2019", "2021") for block in _blocks(form, table)) + 1
     for block in _printed_blocks(report, table):
         rows = _rows_of(report, table, block)
-        if not any(CellId(table, row.key, column.key) in own for row in rows for column in block.columns):
-            continue
         top = max((box.bottom for box in boxes), default=-1) + 1
         if block.heading:
             boxes.append(Box(top, 0, top, width - 1, block.heading, None, "heading", block.key))
@@ -84,20 +80,17 @@ def _printed_blocks(report: Report, table: str) -> list[Block]:
 def _rows_of(report: Report, table: str, block: Block) -> list[Label]:
     """The rows that the report has, also one row of the older form in place of several."""
     own = set(report.rows_of(table))
-    rows = {row.key: row for row in block.rows}
+    rows = list(block.rows)
     for instead in load_form(report.layout_form).tables[table].instead:
         if instead.row.key in own:
-            first = next(iter(row.under for row in block.rows if row.key == instead.rows[0]), ())
-            rows = {
-                (instead.row.key if key == instead.rows[0] else key): (
-                    Label(instead.row.key, instead.row.label, instead.row.gloss, first[:1])
-                    if key == instead.rows[0]
-                    else row
-                )
-                for key, row in rows.items()
-                if key == instead.rows[0] or key not in instead.rows
-            }
-    return [row for row in rows.values() if row.key in own]
+            first, *rest = instead.rows
+            one = instead.row
+            rows = [
+                Label(one.key, one.label, one.gloss, row.under[:1]) if row.key == first else row
+                for row in rows
+                if row.key not in rest
+            ]
+    return [row for row in rows if row.key in own]
 
 
 def _down(block: Block, rows: Sequence[Label], table: str, top: int, width: int | None) -> Iterator[Box]:

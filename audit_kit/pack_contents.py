@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
@@ -112,11 +111,7 @@ def _papers(case: Case, made_at: datetime.datetime, run: tuple[ExecutedNotebook,
     from audit_kit.paper_pdf import paper_pdf
     from audit_kit.spreadsheet import tables_xlsx
 
-    with tempfile.TemporaryDirectory(prefix="audit-kit-") as folder:
-        shown = {Path(folder) / one.name: one.content for one in run if one.readable}
-        for path, content in shown.items():
-            path.write_bytes(content)
-        html = paper_html(case, made_at, list(shown))
+    html = paper_html(case, made_at, {one.name: one.content for one in run if one.readable})
     with ThreadPoolExecutor(1) as apart:
         printed = apart.submit(paper_pdf, html)  # a browser's work: the rest is made meanwhile
         contents = {"paper.html": html.encode("utf-8"), "tables.xlsx": tables_xlsx(case, made_at)}

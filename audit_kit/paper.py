@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,16 +19,7 @@ from audit_kit.case import Case
 from audit_kit.catalogue_version import catalogue_version
 from audit_kit.crops import PAPER, Crop, Pages, figures_of, text_excerpt
 from audit_kit.open_points import completeness
-from audit_kit.paper_items import (
-    GROUPS,
-    Item,
-    cover_facts,
-    form_name,
-    paper_items,
-    preparers,
-    report_of,
-    short_time,
-)
+from audit_kit.paper_items import GROUPS, Item, cover_facts, paper_items, preparers, report_of, short_time
 from audit_kit.paper_notebooks import read_chapter
 from audit_kit.report import Report
 from audit_kit.vocabulary import SEVERITY_WORDS, STATE_WORDS
@@ -45,79 +36,28 @@ GROUP_WORDS = {
 }  # fmt: skip
 
 
-def paper_html(case: Case, made_at: datetime.datetime, notebooks: Sequence[Path] = ()) -> str:
-    """The working paper: the same case, time and executed notebooks give the same text.
+def paper_html(case: Case, made_at: datetime.datetime, notebooks: Mapping[str, bytes] | None = None) -> str:
+    """The working paper: the same case, time and executed notebooks (by name) give the same text.
 
     Raises:
         AuditKitError: the case has no report, a source was changed, or a notebook cannot be read.
     """
     items = paper_items(case)
-    gallery = _Gallery(case)
-    return _template().render(
-        **_front(case, items, made_at),
-        **_middle(case, items, gallery),
-        **_back(case, items),
-        chapters=[read_chapter(path) for path in notebooks],
-    )
-
-
-def _front(case: Case, items: Sequence[Item], made_at: datetime.datetime) -> dict[str, Any]:
     facts = cover_facts(case)
-    reports = {report.source.name: report for report in case.reports}
-    return {
-        "css": Markup(_css(facts["索引号"])),
-        "made_at": made_at,
-        "facts": facts,
-        "index": facts["索引号"],
-        "contents": CONTENTS,
-        "signed": preparers(case),
-        "deciders": "、".join(
-            dict.fromkeys(entry.by for entry in case.workpaper.entries if entry.kind == "decision")
-        ),
-        "review_words": words.review_words(items),
-        "result": words.result_words(items),
-        "tally": told.tally_rows(items),
-        "group_words": GROUP_WORDS,
-        "open_points": words.open_words(completeness(case)),
-        "state_words": tuple(STATE_WORDS.values()),
-        "scopes": told.scopes(case),
-        "sources": [(one, words.KIND_WORDS[reports[one.name].source.kind]) for one in case.sources],
-    }
-
-
-def _middle(case: Case, items: Sequence[Item], gallery: _Gallery) -> dict[str, Any]:
-    groups = {group: [item for item in items if item.group == group] for group in GROUPS}
-    return {
-        "failed": [(item, *gallery.of(item), _form(item)) for item in groups["不符"]],
-        "undecided": groups["无法判断"],
-        "doubtful_pictures": gallery.shared(groups["无法判断"], only_doubtful=True),
-        "causes": groups["原因"],
-        "cause_pictures": gallery.shared(groups["原因"]),
-        "gone": groups["原有"],
-        "doubtful": told.doubtful(case, items),
-        "settled": told.settled(items),
-    }
-
-
-def _back(case: Case, items: Sequence[Item]) -> dict[str, Any]:
-    entries = case.workpaper.entries
-    return {
-        "changes": told.later_changes(entries),
-        "broken": [one for one in case.sign_offs if one.changes],
-        "undecided_rules": told.undecided_rules(case),
-        "power": told.power_of(case.reports[-1]),
-        "trials": told.TRIALS,
-        "seed": told.SEED,
-        "index_rows": [(item, _form(item)) for item in items],
-        "ticks": told.tick_legend(items),
-        "entries": entries,
-        "toolkit": audit_kit.__version__,
-        "catalogue": catalogue_version(),
-    }
-
-
-def _form(item: Item) -> str:
-    return form_name(item) if item.confirmed else ""
+    return _template().render(
+        case=case,
+        facts=facts,
+        items=items,
+        groups={group: [item for item in items if item.group == group] for group in GROUPS},
+        signed=preparers(case),
+        kinds={report.source.name: words.KIND_WORDS[report.source.kind] for report in case.reports},
+        open_points=words.open_words(completeness(case)),
+        gallery=_Gallery(case),
+        chapters=[read_chapter(name, content) for name, content in (notebooks or {}).items()],
+        made_at=made_at,
+        css=Markup(_css(facts["索引号"])),
+        catalogue=catalogue_version(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +127,14 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "moment": short_time,
-        "severity": lambda key: SEVERITY_WORDS.get(key, key),
-        "amounts": words.amounts_of,
-        "basis": words.basis_of,
-        "place": words.item_place,
-        "cited": words.cited_words,
-        "rule_words": words.rule_words,
-        "who": words.who,
-        "kind": lambda entry: words.ENTRY_WORDS[entry.kind],
-        "words": words.entry_words,
+    environment.filters["moment"] = short_time
+    environment.globals |= {
+        "contents": CONTENTS,
+        "group_words": GROUP_WORDS,
+        "told": told,
+        "words": words,
+        "severity_words": SEVERITY_WORDS,
+        "state_words": tuple(STATE_WORDS.values()),
+        "toolkit": audit_kit.__version__,
     }
     return environment.get_template("paper.html")

@@ -38,23 +38,17 @@ class Item:
     @property
     def content(self) -> dict[str, Any]:
         """The fields of the finding or explanation as plain data; of a lost one as they were decided on."""
-        if self.standing.matter is not None:
-            return self.standing.matter.content
-        return self.standing.decision.says["content"] if self.standing.decision else {}
+        return dict(self._of("content"))
 
     @property
     def figures(self) -> tuple[dict[str, Any], ...]:
         """The figures it rests on: cell, text, value, state, second, page, line."""
-        if self.standing.matter is not None:
-            return self.standing.matter.rests_on
-        return tuple(self.standing.decision.says["rests_on"]) if self.standing.decision else ()
+        return tuple(self._of("rests_on"))
 
     @property
     def title(self) -> str:
         """The rule's id, or the kind of the explanation."""
-        if self.standing.matter is not None:
-            return self.standing.matter.title
-        return str(self.standing.decision.says["title"]) if self.standing.decision else ""
+        return str(self._of("title"))
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -64,12 +58,39 @@ class Item:
     @property
     def decision(self) -> str:
         """确认, 排除, 待核实, or 未决定."""
-        return str(self.standing.decision.says["decision"]) if self.standing.decision else "未决定"
+        return self._decided("decision") or "未决定"
+
+    @property
+    def note(self) -> str:
+        """The note of the decision; empty where there is none."""
+        return self._decided("note")
+
+    @property
+    def tick(self) -> str:
+        """The tick mark of the decision; empty where there is none."""
+        return self._decided("tick").strip()
 
     @property
     def confirmed(self) -> bool:
         """Whether it is there, failed or undecided, and confirmed by a decision that holds."""
         return self.group in GROUPS[:2] and self.decision == "确认" and self.standing.state == "有效"
+
+    @property
+    def form(self) -> str:
+        """The file name of its 取证单; empty where it is not confirmed."""
+        return f"取证单-{self.number}.docx" if self.confirmed else ""
+
+    def _of(self, field: str) -> Any:
+        """A field of the matter, or of the decision on what is no longer found."""
+        matter = self.standing.matter
+        return getattr(matter, field) if matter else self._says[field]
+
+    def _decided(self, field: str) -> str:
+        return str(self._says.get(field, ""))
+
+    @property
+    def _says(self) -> dict[str, Any]:
+        return self.standing.decision.says if self.standing.decision else {}
 
 
 def paper_items(case: Case) -> tuple[Item, ...]:
@@ -112,17 +133,10 @@ def preparers(case: Case) -> tuple[Entry | None, Entry | None]:
     return signed.get("编制"), signed.get("复核")
 
 
-def form_name(item: Item) -> str:
-    """The file name of an item's 取证单."""
-    return f"取证单-{item.number}.docx"
-
-
 def table_words(address: str) -> str:
     """A cell's address in words: 表三 办理总计/自然人."""
     table, _, rest = address.partition("/")
     return f"{TABLE_WORDS.get(table, table)} {rest}"
-
-
 
 
 def short_time(moment: str | datetime.datetime) -> str:

@@ -12,7 +12,6 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import bleach
@@ -72,20 +71,20 @@ class Chapter:
     parts: tuple[Part, ...]
 
 
-def read_chapter(path: Path) -> Chapter:
+def read_chapter(name: str, content: bytes) -> Chapter:
     """An executed notebook.
 
     Raises:
-        AuditKitError: the file is no notebook.
+        AuditKitError: the content is no notebook.
     """
     try:
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = nbformat.reads(content.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:  # nbformat raises what its validators and the parser raise
-        raise AuditKitError(path.name, "读不出这个笔记本", "请在 JupyterLab 中打开并重新保存") from error
+        raise AuditKitError(name, "读不出这个笔记本", "请在 JupyterLab 中打开并重新保存") from error
     parts = [part for cell in notebook.cells for part in _parts(cell)]
     first = next((cell.source for cell in notebook.cells if cell.cell_type == "markdown"), "")
-    title = first.strip().splitlines()[0].lstrip("# ") if first.strip() else path.stem
-    return Chapter(path.name, title, tuple(parts))
+    title = first.strip().splitlines()[0].lstrip("# ") if first.strip() else name.removesuffix(".ipynb")
+    return Chapter(name, title, tuple(parts))
 
 
 def safe_html(text: str) -> str:

@@ -10,17 +10,12 @@ from typing import Any
 
 from audit_kit.case import Case
 from audit_kit.model import Figure
-from audit_kit.paper_items import (
-    GROUPS,
-    Item,
-    short_time,
-    table_words,
-)
-from audit_kit.paper_words import ENTRY_WORDS, decided_words, entry_words, who
+from audit_kit.paper_items import GROUPS, Item, table_words
+from audit_kit.paper_words import ENTRY_WORDS, decided_words, entry_words, place_words
 from audit_kit.power import detection_power
 from audit_kit.report import Report
 from audit_kit.vocabulary import STATE_WORDS, TABLE_WORDS
-from audit_kit.workpaper import DECISIONS, Entry
+from audit_kit.workpaper import Entry
 
 TICKS = {
     "√": "与原件核对一致",
@@ -39,38 +34,28 @@ SEED = 2024
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A table of a report as it was examined: how many figures were asked for, by state, and the pages."""
+    """A table of a report as it was examined: how many figures of each state (in words), and the pages."""
 
-    report: str
-    agency: str
-    year: str
-    form: str
+    report: Report
     table: str
-    asked: int
-    states: dict[str, int]
+    states: Counter[str]
     where: str
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something changed later: which entry, when, by whom, what, why, the old and the new."""
+    """An entry that changed something later: what, why, the old and the new."""
 
-    entry: str
-    at: str
-    by: str
+    entry: Entry
     what: str
     why: str
     old: str
     new: str
 
 
-def tally_rows(items: Sequence[Item]) -> list[tuple[str, int, dict[str, int]]]:
-    """For each group how many there are and how many were decided in which way."""
-    rows = []
-    for group in GROUPS:
-        own = Counter(item.decision for item in items if item.group == group)
-        rows.append((group, own.total(), {word: own[word] for word in (*DECISIONS, "未决定")}))
-    return rows
+def tally(items: Sequence[Item]) -> dict[str, Counter[str]]:
+    """For each group how many were decided in which way."""
+    return {group: Counter(item.decision for item in items if item.group == group) for group in GROUPS}
 
 
 def scopes(case: Case) -> list[Scope]:
@@ -79,24 +64,13 @@ def scopes(case: Case) -> list[Scope]:
     for report in case.reports:
         for table, words in TABLE_WORDS.items():
             own = [figure for figure in report.figures if figure.cell.table == table]
-            count: Counter[str] = Counter(figure.state for figure in own)
-            states = {word: count[state] for state, word in STATE_WORDS.items()}
-            where = places(own)
-            agency, year = report.agency or "未识别", str(report.year or "未识别")
-            found.append(Scope(report.source.name, agency, year, report.form, words, len(own), states, where))
+            states = Counter(STATE_WORDS[figure.state] for figure in own)
+            found.append(Scope(report, words, states, _where(own)))
     return found
 
 
-def places(figures: Iterable[Figure]) -> str:
-    """The pages or lines of some figures in words, such as 第2、3页 or 第54至78行; — where they have none."""
-    placed = [figure.place for figure in figures if figure.place]
-    pages = sorted({place.page for place in placed if place.page is not None})
-    lines = sorted({place.line for place in placed if place.line is not None})
-    if pages:
-        return f"第{'、'.join(map(str, pages))}页"
-    if lines:
-        return f"第{lines[0]}行" if len(lines) == 1 else f"第{lines[0]}至{lines[-1]}行"
-    return "—"
+def _where(figures: Iterable[Figure]) -> str:
+    return place_words((figure.place.page, figure.place.line) for figure in figures if figure.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +110,7 @@ def _doubt(report: Report, figures: Sequence[Figure], items: Sequence[Item]) -> 
         first="、".join(figure.text or "（空）" for figure in figures),
         second="、".join("—" if figure.second is None else figure.second or "（空）" for figure in figures),
         why=figures[0].note or "",
-        where=places(figures),
+        where=_where(figures),
         settled=told or "不作为数字使用；有关规则列为无法判断",
         count=len(figures),
     )
@@ -175,13 +149,8 @@ def later_changes(entries: Sequence[Entry]) -> list[Change]:
         if old or new or after:
             what = ENTRY_WORDS[entry.kind] + ("（签署之后）" if after else "")
             subject = says["title"] + "　" if entry.kind == "decision" else ""
-            new = new or entry_words(entry)
-            found.append(
-                Change(
-                    str(entry.number), short_time(entry.at), who(entry), what, why or "（没有写明）",
-                    old or "（原来没有）", subject + new,
-                )
-            )  # fmt: skip
+            new = subject + (new or entry_words(entry))
+            found.append(Change(entry, what, why or "（没有写明）", old or "（原来没有）", new))
         signed = signed or entry.kind == "sign_off"
     return found
 
@@ -213,8 +182,7 @@ def tick_legend(items: Sequence[Item]) -> list[tuple[str, str, str]]:
     """The usual tick marks and those used beside them: mark, meaning, the items that carry it."""
     used: dict[str, list[str]] = {}
     for item in items:
-        mark = item.standing.decision.says["tick"].strip() if item.standing.decision else ""
-        if mark:
-            used.setdefault(mark, []).append(item.number)
+        if item.tick:
+            used.setdefault(item.tick, []).append(item.number)
     own = {mark: "（编制人自定的记号，含义见该项备注）" for mark in used if mark not in TICKS}
     return [(mark, means, "、".join(used.get(mark, ())) or "—") for mark, means in (TICKS | own).items()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from audit_kit.csv_tables import cell_text
@@ -64,8 +64,14 @@ def decided_words(entry: Entry) -> str:
 
 def item_place(item: Item) -> str:
     """The pages or lines of the figures an item rests on."""
-    pages = sorted({figure["page"] for figure in item.figures if figure["page"] is not None})
-    lines = sorted({figure["line"] for figure in item.figures if figure["line"] is not None})
+    return place_words((figure["page"], figure["line"]) for figure in item.figures)
+
+
+def place_words(places: Iterable[tuple[int | None, int | None]]) -> str:
+    """Pages or lines in words, such as 第2、3页 or 第54至78行; — where there are none."""
+    found = list(places)
+    pages = sorted({page for page, _ in found if page is not None})
+    lines = sorted({line for _, line in found if line is not None})
     if pages:
         return f"第{'、'.join(map(str, pages))}页"
     if lines:

@@ -5,21 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from audit_kit.agency_list import Agency, load_agencies
 from audit_kit.errors import AuditKitError
-from audit_kit.portfolio_crew import CarriedOut, Job, Lost, crew, version_folder
+from audit_kit.portfolio_crew import CarriedOut, Job, Lost, crew
 from audit_kit.portfolio_links import check_across
-from audit_kit.portfolio_store import LISTING, Store, listing_writer, row_bytes
+from audit_kit.portfolio_store import LISTING, Store, listing_path, row_bytes, version_folder
 from audit_kit.portfolio_tables import Portfolio, open_portfolio
 from audit_kit.portfolio_work import failed_row, row_of_file
-
-__all__ = ["Portfolio", "check_portfolio", "open_portfolio"]
+from audit_kit.whole_files import beside, put, take_place
 
 BATCH = 500
 """Files whose findings are sealed together; what the journal holds at most, and what is in memory at once."""
@@ -61,14 +62,14 @@ def check_portfolio(
         AuditKitError: no such files, a wrong list or settings, no cluster, or ``out`` cannot be written.
     """
     out, own = Path(out), None if settings is None else str(Path(settings).absolute())
-    run = _Run(_paths(folder_or_files, out), _root(folder_or_files), out, own, progress)
+    root = Path(folder_or_files) if isinstance(folder_or_files, str | Path) else None
+    paths = _paths(root or folder_or_files, out)
+    run = _Run(paths, root, out, Store(out / version_folder(own)), own, progress)
     listed = () if agencies is None else load_agencies(agencies)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with (
-            FileLock(out / ".lock", timeout=0),
-            crew(workers or _processors(), timeout, cluster) as carried_out,
-        ):
+        many = workers or _processors()
+        with FileLock(out / ".lock", timeout=0), crew(many, timeout, cluster) as carried_out:
             run.all_files(carried_out)
             run.across(listed, carried_out)
     except Timeout:
@@ -85,12 +86,9 @@ class _Run:
     paths: list[Path]
     root: Path | None
     out: Path
+    store: Store
     settings: str | None
     progress: bool
-    store: Store = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.store = Store(self.out / version_folder(self.settings))
 
     def all_files(self, carried_out: CarriedOut) -> None:
         """Every file done and sealed, and the listing written."""
@@ -115,22 +113,18 @@ class _Run:
                 if isinstance(outcome, Lost):
                     to_do = "请重新运行；仍然如此时，请交给工具的维护者"
                     raise AuditKitError(f"跨年与上下级核对（{job.key}）", outcome.what, to_do)
-                (folder / f".{job.key}.part").write_bytes(outcome)
-                (folder / f".{job.key}.part").replace(folder / f"{job.key}.parquet")
+                put(folder / f"{job.key}.parquet", outcome)
                 bar.update()
 
     def _jobs(self, batches: _Batches, bar: Any) -> Iterator[Job]:
         """The files not yet done; each file passes through the listing."""
-        import pyarrow as pa
-
-        part, writer = listing_writer(self.out / "listing.parquet")
+        listing = listing_path(self.out)
         sealed, seen, rows = self.store.sealed_keys(), set[bytes](), list[dict[str, Any]]()
-        with writer:
+        with pq.ParquetWriter(beside(listing), LISTING) as writer:
             for path in self.paths:
                 key, size = _key(path)
-                rows.append(
-                    {"file": self._shown(path), "path": str(path.absolute()), "key": key, "bytes": size}
-                )
+                file = path.relative_to(self.root).as_posix() if self.root else str(path)
+                rows.append({"file": file, "path": str(path.absolute()), "key": key, "bytes": size})
                 digest = bytes.fromhex(key)
                 if digest in sealed or digest in seen or batches.planned(key):
                     bar.update()
@@ -141,10 +135,7 @@ class _Run:
                     writer.write_table(pa.Table.from_pylist(rows, schema=LISTING))
                     rows.clear()
             writer.write_table(pa.Table.from_pylist(rows, schema=LISTING))
-        part.replace(self.out / "listing.parquet")
-
-    def _shown(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix() if self.root else str(path)
+        take_place(beside(listing), listing)
 
 
 class _Batches:
@@ -184,25 +175,19 @@ class _Batches:
             self.next += 1
 
 
-def _paths(given: str | Path | Iterable[str | Path], out: Path) -> list[Path]:
+def _paths(given: Path | Iterable[str | Path], out: Path) -> list[Path]:
     """The files in the order of their names; hidden ones and the findings themselves are passed over."""
-    if isinstance(given, str | Path):
-        folder = Path(given)
-        if not folder.is_dir():
-            raise AuditKitError(str(folder), "没有这个文件夹", "请核对路径，或给出一列文件")
-        own = out.absolute()
-        found = [p for p in folder.rglob("*") if p.is_file() and own not in p.absolute().parents]
-        hidden = (".", "~$")
-        paths = [p for p in found if not any(part.startswith(hidden) for part in p.relative_to(folder).parts)]
+    if isinstance(given, Path):
+        if not given.is_dir():
+            raise AuditKitError(str(given), "没有这个文件夹", "请核对路径，或给出一列文件")
+        own, hidden = out.absolute(), (".", "~$")
+        found = [p for p in given.rglob("*") if p.is_file() and own not in p.absolute().parents]
+        paths = [p for p in found if not any(part.startswith(hidden) for part in p.relative_to(given).parts)]
     else:
         paths = [Path(one) for one in given]
     if not paths:
         raise AuditKitError(str(given), "其中没有文件", "请核对所给的文件夹或文件")
     return sorted(set(paths))
-
-
-def _root(given: str | Path | Iterable[str | Path]) -> Path | None:
-    return Path(given) if isinstance(given, str | Path) else None
 
 
 def _processors() -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import hashlib
 import os
 import sys
 import threading
@@ -16,11 +15,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
-import audit_kit
-from audit_kit.catalogue_version import catalogue_version
 from audit_kit.errors import AuditKitError
+from audit_kit.portfolio_store import version
 from audit_kit.portfolio_work import warm, warm_own
-from audit_kit.settings import load_settings
 
 AHEAD = 4
 """Jobs handed out for each process, so that none waits and none piles up."""
@@ -172,21 +169,6 @@ def _given(
         yield job, Lost("crashed", what)
     except Exception as error:
         yield job, Lost("error", f"没有预料到的程序错误（{type(error).__name__}）")
-
-
-def version() -> str:
-    """Toolkit and catalogue, as the folders of findings are named."""
-    return f"{audit_kit.__version__}-{catalogue_version()}"
-
-
-def version_folder(settings: str | Path | None) -> str:
-    """The name of the folder of one version of toolkit, catalogue and settings."""
-    if settings is None:
-        return version()
-    digest = hashlib.sha256()
-    for path in (Path(settings), *load_settings(settings).rules):
-        digest.update(path.read_bytes() + b"\0")
-    return f"{version()}-{digest.hexdigest()[:8]}"
 
 
 def _refuse_other_versions(client: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from audit_kit.case import Case, open_case
 from audit_kit.case_links import case_links
+from audit_kit.csv_tables import cell_text
 from audit_kit.errors import AuditKitError
 from audit_kit.pictures import Picture
-from audit_kit.portfolio_sheets import NAMES, STATUS, rows_in_words
-from audit_kit.portfolio_tables import LEVEL_WORDS, Portfolio
+from audit_kit.portfolio_tables import LEVEL_WORDS, STATUS_WORDS, Portfolio, in_words
 from audit_kit.ranking import triage
+from audit_kit.sheets import HEADS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,7 @@ PAGE = 15
 """Rows shown at once."""
 MOST_STATIC = 200
 """Rows of the table without widgets."""
-HEADS = ("次序", "机关", "年度", "层级", "地区", "为什么先看", "状态")
+COLUMNS = ("rank", "agency", "year", "level", "region", "reasons", "status")
 CELL = "text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid #ccc"
 NOWRAP, SHORT = ";white-space:nowrap", 12
 """Heads and texts of so many characters stand on one line."""
@@ -41,12 +42,9 @@ def show_triage(portfolio: Portfolio, cases: str | Path) -> TriageDesk:
 
 def show_rows(rows: pd.DataFrame) -> Picture:
     """Rows of a portfolio's table in an auditor's words, at most 200; every text is whole, and escaped."""
-    texts = [
-        ["" if value is None else str(value) for value in row]
-        for row in rows_in_words(rows.head(MOST_STATIC), rows.columns)
-    ]
+    shown = in_words(rows.head(MOST_STATIC)).itertuples(index=False, name=None)
     caption = f"共 {len(rows)} 行"
-    table = _table([NAMES.get(name, name) for name in rows.columns], texts, len(rows))
+    table = _table(rows.columns, (map(cell_text, row) for row in shown), len(rows))
     return Picture(caption=caption, html=f'<div lang="zh-CN"><p><b>{caption}</b></p>{table}</div>')
 
 
@@ -87,7 +85,7 @@ class TriageDesk:
     @property
     def html(self) -> str:
         """The first rows as a table; every text is escaped, for it quotes the reports."""
-        table = _table(HEADS, map(_texts, self.rows.head(MOST_STATIC).to_dict("records")), len(self.rows))
+        table = _table(COLUMNS, map(_texts, self.rows.head(MOST_STATIC).to_dict("records")), len(self.rows))
         return f'<div lang="zh-CN"><p><b>共 {len(self.rows)} 行，先看前面的</b></p>{table}</div>'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
@@ -105,44 +103,32 @@ class TriageDesk:
             before = _button("上一页", "显示前面的行", lambda: self.turn(-PAGE))
             after = _button("下一页", "显示后面的行", lambda: self.turn(PAGE))
             box = w.VBox([w.HBox([before, after, where]), rows])
-            self._parts |= {
-                "box": box,
-                "rows": rows,
-                "where": where,
-                "told": told,
-                "links": links,
-                "before": before,
-                "after": after,
-            }
+            self._parts |= {"box": box, "rows": rows, "where": where, "told": told, "links": links}
+            self._parts |= {"before": before, "after": after}
             self.turn(0)
         return self._parts["box"]
 
     def turn(self, by: int) -> None:
         """Shows the page so many rows further on."""
-        import ipywidgets as w
-
         self.start = max(0, min(self.start + by, max(0, len(self.rows) - 1) // PAGE * PAGE))
         shown = self.rows.iloc[self.start : self.start + PAGE]
-        lines = []
-        for row in shown.to_dict("records"):
-            rank, *texts = _texts(row)
-            open_it = _button(
-                f"打开 {rank}", f"把{texts[0]}的报告作为案卷打开", partial(self.press, row["rank"])
-            )
-            open_it.disabled = not isinstance(row["file"], str)
-            text = (
-                html.escape("　".join(filter(None, (*texts[:4], texts[5]))))
-                + f"<br><b>{html.escape(texts[4])}</b>"
-            )
-            lines.append(
-                w.HBox([open_it, w.HTML(f'<div style="line-height:1.4;padding:2px 8px">{text}</div>')])
-            )
-        self._parts["rows"].children = lines
-        self._parts[
-            "where"
-        ].value = f"第 {self.start + 1} 至 {self.start + len(shown)} 行，共 {len(self.rows)} 行"
-        self._parts["before"].disabled = self.start == 0
-        self._parts["after"].disabled = self.start + PAGE >= len(self.rows)
+        end, parts = self.start + len(shown), self._parts
+        parts["rows"].children = [self._line(row) for row in shown.to_dict("records")]
+        parts["where"].value = f"第 {self.start + 1} 至 {end} 行，共 {len(self.rows)} 行"
+        parts["before"].disabled = self.start == 0
+        parts["after"].disabled = end == len(self.rows)
+
+    def _line(self, row: dict[Any, Any]) -> Any:
+        """A row of the list: the button that opens it, and what it says."""
+        import ipywidgets as w
+
+        rank, agency, *texts, reasons, status = _texts(row)
+        tooltip = f"把{agency}的报告作为案卷打开"
+        button = _button(f"打开 {rank}", tooltip, partial(self.press, row["rank"]))
+        button.disabled = not isinstance(row["file"], str)
+        told = html.escape("　".join(filter(None, (agency, *texts, status))))
+        text = f"{told}<br><b>{html.escape(reasons)}</b>"
+        return w.HBox([button, w.HTML(f'<div style="line-height:1.4;padding:2px 8px">{text}</div>')])
 
     def press(self, rank: int) -> None:
         """Opens the report at a rank as a case, says where, or why not, and links to its notebooks."""
@@ -163,9 +149,10 @@ class TriageDesk:
         self._parts["rows"].children = [*lines[:under], *answer, *lines[under:]]
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], count: int) -> str:
+def _table(columns: Iterable[str], rows: Iterable[Iterable[str]], count: int) -> str:
     """The first of ``count`` rows, every text escaped, and how many more there are."""
-    top = "".join(f'<th scope="col" style="{CELL}{NOWRAP}">{html.escape(head)}</th>' for head in heads)
+    heads = [html.escape(HEADS.get(name, name)) for name in columns]
+    top = "".join(f'<th scope="col" style="{CELL}{NOWRAP}">{head}</th>' for head in heads)
     body = ""
     for row in rows:
         cells = "".join(
@@ -187,17 +174,13 @@ def _button(words: str, tooltip: str, action: Callable[[], None]) -> Any:
 
 def _texts(row: dict[Any, Any]) -> list[str]:
     level = LEVEL_WORDS.get(row["level"], row["level"] or "")
-    year = row["year"]
+    year = cell_text(row["year"])
     return [
         str(row["rank"]),
-        str(next(filter(_is_text, (row["agency"], row["file"])), "")),
-        "" if year is None or year != year else f"{int(year)}年",
+        cell_text(row["agency"]) or cell_text(row["file"]),
+        year and f"{year}年",
         level,
         row["region"],
         row["reasons"],
-        STATUS[row["status"]],
+        STATUS_WORDS[row["status"]],
     ]
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)

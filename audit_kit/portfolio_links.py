@@ -24,7 +24,7 @@ from audit_kit.model import CellId, Figure, Source
 from audit_kit.near_copies import likely_copies
 from audit_kit.portfolio_crew import Job
 from audit_kit.portfolio_schema import table_schema
-from audit_kit.portfolio_store import Store, batched
+from audit_kit.portfolio_store import Store, batched, live_keys
 from audit_kit.portfolio_work import finding_record
 from audit_kit.report import Report
 from audit_kit.settings import Settings, load_settings
@@ -47,11 +47,9 @@ def check_across(
     The folder is named for the listing and the list of agencies: what was found is found again only when
     one of them changes.
     """
-    live = live_keys(out)
-    state = hashlib.sha256("\n".join([*sorted(live), *map(repr, listed)]).encode()).hexdigest()[:16]
+    live = live_keys(out).to_pylist()
+    state = hashlib.sha256("\n".join([*sorted(set(live)), *map(repr, listed)]).encode()).hexdigest()[:16]
     folder = store.clear_across(state)
-    for part in folder.glob(".*.part"):
-        part.unlink()
     where = (str(store.folder), str(out))
     stored = store.dataset("stored").to_table(columns=["bucket", "agency", "year"]).to_pandas().dropna()
     several = stored[stored.groupby("agency")["year"].transform("nunique") > 1]
@@ -62,19 +60,11 @@ def check_across(
         if agency.parent is not None:
             children[agency.parent].append(agency.name)
     for n, (parent, names) in enumerate(children.items()):
-        jobs.append(
-            Job(f"part-group-{n:05}", findings_of_group, (*where, parent, tuple(names), settings), PATIENCE)
-        )
-    years = sorted({int(one) for one in stored["year"]})
-    jobs += [
-        Job(f"part-copies-{year}", findings_of_copies, (*where, year, settings), PATIENCE) for year in years
-    ]
+        group = (*where, parent, tuple(names), settings)
+        jobs.append(Job(f"part-group-{n:05}", findings_of_group, group, PATIENCE))
+    for year in sorted({int(one) for one in stored["year"]}):
+        jobs.append(Job(f"part-copies-{year}", findings_of_copies, (*where, year, settings), PATIENCE))
     return [job for job in jobs if not (folder / f"{job.key}.parquet").exists()], folder
-
-
-def live_keys(out: Path) -> set[str]:
-    """The keys of the files that the folder holds now."""
-    return set(pq.read_table(out / "listing.parquet", columns=["key"])["key"].to_pylist())
 
 
 def findings_of_years(folder: str, out: str, bucket: int, settings: str | None) -> bytes:
@@ -83,15 +73,14 @@ def findings_of_years(folder: str, out: str, bucket: int, settings: str | None) 
     by_agency: dict[str, list[Record]] = defaultdict(list)
     for row in _stored(store, Path(out), pc.field("bucket") == bucket):
         by_agency[row["agency"]].append(row)
-    several = {name: rows for name, rows in by_agency.items() if len({row["year"] for row in rows}) > 1}
-    wanted = [row for rows in several.values() for row in rows]
-    reports = _reports(store, wanted)
+    years = [_firsts(rows, "year") for rows in by_agency.values()]
+    several = [[rows[year] for year in sorted(rows)] for rows in years if len(rows) > 1]
+    reports = _reports(store, [row for rows in several for row in rows])
     found: list[Record] = []
-    for rows in several.values():
-        years = _one_a_year(rows)
-        for before, after in pairwise(years):
+    for rows in several:
+        for before, after in pairwise(rows):
             audit = check_years(reports[before["key"]], reports[after["key"]], given)
-            found += _records(audit, [after])
+            found += _records(audit, after)
     return _written(found)
 
 
@@ -109,13 +98,13 @@ def findings_of_group(
         by_year[row["year"]].append(row)
     found: list[Record] = []
     for _, rows in sorted(by_year.items()):
-        own = {name: row for row in reversed(rows) for name in [row["agency"]]}
+        own = _firsts(rows, "agency")
         if names[0] not in own or len(own) < 2:
             continue
         reports = _reports(store, list(own.values()))
         top = own.pop(str(names[0]))
         audit = check_group(reports[top["key"]], [reports[row["key"]] for row in own.values()], asked)
-        found += _records(audit, [top])
+        found += _records(audit, top)
     return _written(found)
 
 
@@ -139,11 +128,8 @@ def _copy(first: Record, row: Record, given: Settings) -> Iterator[Record]:
     one, other = (pieces(wording(Facts(_report(each, ()), given), "一", "五"), size) for each in (first, row))
     share = len(one & other) / max(1, min(len(one), len(other)))
     if share >= given.thresholds["near_copy"]:
-        both = f"{_name(first)}与{_name(row)}"
-        message = (
-            f"{both}的报告，第一、五部分除固定用语、名称和数字外约有{share:.0%}的文字相同，请核对是否照抄。"
-        )
-        yield from (_finding(each, "O-04", f"{_name(first)}、{_name(row)}", message) for each in (first, row))
+        alike = f"约有{share:.0%}的文字相同，请核对是否照抄。"
+        yield from _findings("O-04", first, row, f"的报告，第一、五部分除固定用语、名称和数字外{alike}")
 
 
 def _same_tables(rows: Iterable[Record]) -> Iterator[Record]:
@@ -153,34 +139,28 @@ def _same_tables(rows: Iterable[Record]) -> Iterator[Record]:
             first = firsts.setdefault((vector["table"], vector["digest"]), row)
             if first["agency"] == row["agency"]:
                 continue
-            message = (
-                f"{_name(first)}与{_name(row)}的{table_name(vector['table'])}各格数字完全相同"
-                f"（其中{vector['count']}格不为零）。"
-            )
-            subject = f"{_name(first)}、{_name(row)}"
-            yield from (_finding(each, "O-05", subject, message) for each in (first, row))
+            alike = f"各格数字完全相同（其中{vector['count']}格不为零）。"
+            yield from _findings("O-05", first, row, f"的{table_name(vector['table'])}{alike}")
 
 
-def _name(row: Record) -> str:
-    return str(row["agency"] or row["name"])
-
-
-def _finding(row: Record, rule: str, subject: str, message: str) -> Record:
-    own = {"rule": rule, "outcome": "failed", "severity": "warning", "report": row["name"]}
-    return own | {"subject": subject, "message": message, "cells": []} | _whose(row)
+def _findings(rule: str, first: Record, other: Record, what: str) -> Iterator[Record]:
+    """What two agencies' reports have in common, as a finding on each."""
+    names = (first["agency"], other["agency"])
+    told = {"rule": rule, "outcome": "failed", "severity": "warning", "cells": []}
+    told |= {"subject": "、".join(names), "message": "与".join(names) + what}
+    yield from (told | {"report": row["name"]} | _whose(row) for row in (first, other))
 
 
 def _whose(row: Record) -> Record:
     return {name: row[name] for name in ("key", "agency", "year", "level")}
 
 
-def _records(audit: Audit, rows: list[Record]) -> list[Record]:
-    """The open verdicts of an audit on reports rebuilt from rows, as findings of those rows."""
-    by_name = {row["name"]: row for row in rows}
+def _records(audit: Audit, row: Record) -> list[Record]:
+    """The open verdicts of an audit on the report that was rebuilt from a row, as findings of that row."""
     return [
-        finding_record(verdict) | _whose(by_name[verdict.report])
+        finding_record(verdict) | _whose(row)
         for verdict in audit.open_verdicts
-        if verdict.report in by_name
+        if verdict.report == row["name"]
     ]
 
 
@@ -196,14 +176,13 @@ def _stored(store: Store, out: Path, asked: Any) -> list[Record]:
     """The stored rows that still belong to a file and have an agency and a year, in order of name and key."""
     asked = asked & pc.field("agency").is_valid() & pc.field("year").is_valid()
     rows: list[Record] = store.dataset("stored").to_table(filter=asked).to_pylist()
-    live = live_keys(out)
+    live = set(live_keys(out).to_pylist())
     return sorted((row for row in rows if row["key"] in live), key=lambda row: (row["name"], row["key"]))
 
 
-def _one_a_year(rows: list[Record]) -> list[Record]:
-    """The first row of each year, by year."""
-    first = {row["year"]: row for row in reversed(rows)}
-    return [first[year] for year in sorted(first)]
+def _firsts(rows: list[Record], column: str) -> dict[Any, Record]:
+    """The first row for each value of a column."""
+    return {row[column]: row for row in reversed(rows)}
 
 
 def _reports(store: Store, rows: list[Record]) -> dict[str, Report]:

@@ -11,6 +11,7 @@ writes the same parts as one that was not.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,11 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+import audit_kit
+from audit_kit.catalogue_version import catalogue_version
 from audit_kit.portfolio_schema import DONE, LISTED, PARTITION, TABLES, table_schema
+from audit_kit.settings import load_settings
+from audit_kit.whole_files import beside, put, take_place
 
 AT_ONCE = 100
 """Files whose rows are in memory at once, whatever the size of a batch."""
@@ -30,17 +35,19 @@ HIVE = ds.partitioning(PARTITION, flavor="hive")
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 
 
-def written_whole(path: Path, write: Any) -> Path:
-    """The path, after ``write`` filled a file beside it that then took its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write(_beside(path))
-    _beside(path).replace(path)
-    return path
+def version() -> str:
+    """Toolkit and catalogue, as the folders of findings are named."""
+    return f"{audit_kit.__version__}-{catalogue_version()}"
 
 
-def _beside(path: Path) -> Path:
-    """Where a file is written before it takes its name."""
-    return path.with_name(f".{path.name}.part")
+def version_folder(settings: str | Path | None) -> str:
+    """The name of the folder of one version of toolkit, catalogue and settings."""
+    if settings is None:
+        return version()
+    digest = hashlib.sha256()
+    for path in (Path(settings), *load_settings(settings).rules):
+        digest.update(path.read_bytes() + b"\0")
+    return f"{version()}-{digest.hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)
@@ -49,11 +56,10 @@ class Store:
 
     folder: Path
 
-    # -- what is done -------------------------------------------------------------------------------
-
     def begin(self) -> None:
         """Makes the folder and removes what a broken run left of a batch that was not sealed."""
-        (self.folder / "journal").mkdir(parents=True, exist_ok=True)
+        for name in ("journal", "sealed"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
         sealed = set(self.batches())
         for table in TABLES:
             for path in (self.folder / table).rglob("part-*.parquet"):
@@ -73,7 +79,7 @@ class Store:
 
     def keep(self, key: str, row: bytes) -> None:
         """Writes one finished file into the journal: whole, or not at all."""
-        written_whole(self._journal(key), lambda part: part.write_bytes(row))
+        put(self._journal(key), row)
 
     def has_kept(self, key: str) -> bool:
         """Whether the journal holds the file; one that a power cut left torn is dropped and done again."""
@@ -103,18 +109,15 @@ class Store:
                     )
                     if path not in parts:
                         path.parent.mkdir(parents=True, exist_ok=True)
-                        parts[path] = pq.ParquetWriter(_beside(path), table.schema, compression="zstd")
+                        parts[path] = pq.ParquetWriter(beside(path), table.schema, compression="zstd")
                     parts[path].write_table(table)
         for path, writer in parts.items():
             writer.close()
-            _beside(path).replace(path)
+            take_place(beside(path), path)
         text = "".join(f"{key}\n" for key in keys)
-        path = self.folder / "sealed" / f"batch-{number:05}.txt"
-        written_whole(path, lambda part: part.write_text(text, "ascii"))
+        put(self.folder / "sealed" / f"batch-{number:05}.txt", text.encode("ascii"))
         for key in keys:
             self._journal(key).unlink()
-
-    # -- reading ------------------------------------------------------------------------------------
 
     def dataset(self, table: str) -> ds.Dataset:
         """A table of all sealed batches; nothing is read before something is asked of it."""
@@ -162,13 +165,17 @@ def row_from_bytes(content: bytes) -> pa.Table:
     return pa.ipc.open_stream(content).read_all()
 
 
-def listing_writer(path: Path) -> tuple[Path, pq.ParquetWriter]:
-    """A writer of the listing, and the file it writes before that takes its name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return _beside(path), pq.ParquetWriter(_beside(path), LISTING)
-
-
 LISTING = pa.schema([*((name, pa.string()) for name in ("file", "path", "key")), ("bytes", pa.int64())])
+
+
+def listing_path(out: Path) -> Path:
+    """Where the folder of the findings tells which files it holds now."""
+    return out / "listing.parquet"
+
+
+def live_keys(out: Path) -> pa.Array:
+    """The keys of the files that the folder holds now."""
+    return pq.read_table(listing_path(out), columns=["key"])["key"].combine_chunks()
 
 
 def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 from audit_kit.agency_list import Agency, load_agencies
 from audit_kit.agency_names import areas_of
 from audit_kit.errors import AuditKitError
-from audit_kit.portfolio_crew import version_folder
 from audit_kit.portfolio_schema import table_schema
-from audit_kit.portfolio_store import Store
+from audit_kit.portfolio_store import Store, listing_path, live_keys, version_folder
 from audit_kit.settings import Settings, load_settings
+from audit_kit.vocabulary import SEVERITY_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,9 @@ LEVEL_WORDS = {
     "province": "省级", "city": "市级", "county": "县级", "department": "部门", "office": "政府办",
     "township": "乡镇街道", "organisation": "其他单位", "unknown": "不明",
 }  # fmt: skip
-STATUS_WORDS = {"ok": "已核对", "error": "没能读取", "timeout": "超时", "crashed": "进程退出"}
+STATUS_WORDS = {
+    "ok": "已核对", "error": "没能读取", "timeout": "超时", "crashed": "进程退出", "missing": "没有报告"
+}  # fmt: skip
 
 
 def open_portfolio(
@@ -44,7 +46,7 @@ def open_portfolio(
     """
     out = Path(out)
     store = Store(out / version_folder(settings))
-    if not (out / "listing.parquet").exists() or not store.batches():
+    if not listing_path(out).exists() or not store.batches():
         what = "没有这一版工具和规则的核对结果"
         raise AuditKitError(str(out), what, "请先运行 check_portfolio，写入这个文件夹")
     return Portfolio(
@@ -141,7 +143,7 @@ class Portfolio:
 
     @cached_property
     def _listing(self) -> pd.DataFrame:
-        listing: pd.DataFrame = pq.read_table(self.out / "listing.parquet").to_pandas()
+        listing: pd.DataFrame = pq.read_table(listing_path(self.out)).to_pandas()
         return listing
 
     @cached_property
@@ -157,8 +159,13 @@ class Portfolio:
             raise AuditKitError("portfolio", what, f"可用的是 {'、'.join(names)}")
         wanted = list(columns or names)
         read = table.to_table(columns=list(dict.fromkeys([*wanted, "key"])), filter=_filter(asked))
-        live = pq.read_table(self.out / "listing.parquet", columns=["key"])["key"]
-        return _frame(read.filter(pc.is_in(read["key"], value_set=live.combine_chunks())).select(wanted))
+        return _frame(read.filter(pc.is_in(read["key"], value_set=live_keys(self.out))).select(wanted))
+
+
+def in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with an auditor's words for states, levels and degrees; whole numbers without a point."""
+    words = {"status": STATUS_WORDS, "level": LEVEL_WORDS, "severity": SEVERITY_WORDS}
+    return frame.convert_dtypes().replace(words)
 
 
 def _filter(asked: dict[str, Any]) -> Any:
@@ -180,9 +187,6 @@ def _frame(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas(types_mapper={pa.int32(): pd.Int32Dtype()}.get, date_as_object=True)
     for column in EXACT:
         if column in frame:
-            frame[column] = pd.Series(
-                [None if value is None or value != value else Decimal(value) for value in frame[column]],
-                dtype=object,
-                index=frame.index,
-            )
+            exact = [None if pd.isna(value) else Decimal(value) for value in frame[column]]
+            frame[column] = pd.Series(exact, dtype=object, index=frame.index)
     return frame

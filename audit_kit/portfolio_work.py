@@ -139,11 +139,11 @@ def _cells(report: Report) -> list[dict[str, Any]]:
 
 def finding_record(verdict: Any) -> dict[str, Any]:
     """A verdict with its figures as exact text."""
-    names = ("rule", "outcome", "severity", "report", "subject", "message")
+    from audit_kit.audit import FINDING_COLUMNS
+
+    record = {name: getattr(verdict, name) for name in FINDING_COLUMNS}
     numbers = ("stated", "expected", "difference")
-    record = {name: getattr(verdict, name) for name in names}
-    record |= {name: number_text(getattr(verdict, name)) for name in numbers}
-    return record | {"cells": list(verdict.cells)}
+    return record | {name: number_text(record[name]) for name in numbers}
 
 
 def _plain(explanation: dict[Any, Any]) -> dict[str, Any]:
@@ -151,12 +151,7 @@ def _plain(explanation: dict[Any, Any]) -> dict[str, Any]:
         {"cell": cell, "from": number_text(printed), "to": number_text(ought)}
         for cell, printed, ought in explanation["changes"]
     ]
-    cost = explanation["cost"]
-    return explanation | {
-        "changes": changes,
-        "cells": list(explanation["cells"]),
-        "cost": None if cost is None else float(cost),
-    }
+    return explanation | {"changes": changes}
 
 
 def number_text(value: Any) -> str | None:

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 READING = "第二遍识读"
 BORNE_OUT = "与之相符"
-CARRIED = ("Y-01", "Y-02")
-GROUP = ("O-01", "O-02")
-COPIED = ("O-04", "O-05", "Y-07", "Y-08", "Y-09")
+KINDS = {
+    **dict.fromkeys(("Y-01", "Y-02"), "carried"),
+    **dict.fromkeys(("O-01", "O-02"), "group"),
+    **dict.fromkeys(("O-04", "O-05", "Y-07", "Y-08", "Y-09"), "copied"),
+}
+"""The reason that a finding by one of these rules is; others count as errors or warnings."""
 NOTHING = "未见错误和疑点"
 MANY_UNSURE = 10
 """Figures nobody vouches for, from which on the reading is to be looked at before the report."""
@@ -82,44 +85,28 @@ def triage(portfolio: Portfolio) -> pd.DataFrame:
 def _of_reports(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
     found = _counts(portfolio)
     levels = {one.name: one.level for one in portfolio.agencies}
-    for file in portfolio.files().drop_duplicates("key").to_dict("records"):
-        counts = found[file["key"]]
-        unsure = _or_none(file["unsure"])
+    files = portfolio.files().drop_duplicates("key").astype(object)
+    for file in files.where(files.notna(), None).to_dict("records"):
+        counts, agency = found[file["key"]], file["agency"]
         if file["status"] != "ok":
             counts["unread"], counts.words["unread"] = 1, STATUS_WORDS[file["status"]]
         elif file["unsure"] >= MANY_UNSURE:
             counts["reading"] += 1
-            counts.words.setdefault("reading", f"{unsure} 格未能确认")
-        agency = _or_none(file["agency"])
-        yield {
+            counts.words.setdefault("reading", f"{file['unsure']} 格未能确认")
+        own = {name: file[name] for name in COLUMNS if name in file}
+        yield own | {
             "points": sum(REASONS[key].points + min(n - 1, COUNTED) for key, n in counts.items()),
-            "agency": agency,
-            "year": _or_none(file["year"]),
             "level": levels.get(agency or "") or file["level"],
             "region": portfolio.region_of(agency),
             "reasons": _told(counts),
-            "errors": _or_none(file["errors"]),
-            "warnings": _or_none(file["warnings"]),
-            "unsure": unsure,
-            "status": file["status"],
-            "file": file["file"],
-            "key": file["key"],
         }
 
 
 def _of_missing(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
-    for one in portfolio.missing().to_dict("records"):
-        record: dict[str, Any] = dict.fromkeys(COLUMNS)
-        own = {name: one[name] for name in ("agency", "year", "level", "region")}
-        yield (
-            record
-            | own
-            | {
-                "points": REASONS["missing"].points,
-                "reasons": REASONS["missing"].says,
-                "status": "missing",
-            }
-        )
+    reason = REASONS["missing"]
+    told = {"points": reason.points, "reasons": reason.says, "status": "missing"}
+    for one in portfolio.missing().drop(columns="parent").to_dict("records"):
+        yield {name: one.get(name) for name in COLUMNS} | told
 
 
 class _Counts(defaultdict[str, int]):
@@ -138,14 +125,7 @@ def _counts(portfolio: Portfolio) -> defaultdict[str, _Counts]:
         columns=["key", "rule", "severity", "cells"], outcome="failed", severity=["error", "warning"]
     )
     for key, rule, severity, cells in failed.itertuples(index=False, name=None):
-        kind = next(
-            (
-                name
-                for name, rules in (("carried", CARRIED), ("group", GROUP), ("copied", COPIED))
-                if rule in rules
-            ),
-            "warnings" if severity == "warning" else "errors",
-        )
+        kind = KINDS.get(rule, "warnings" if severity == "warning" else "errors")
         if kind != "errors" or not explained[key].intersection(cells):
             found[key][kind] += 1
     return found
@@ -156,10 +136,6 @@ def _told(counts: _Counts) -> str:
     held = [reason for reason in REASONS.values() if reason.key in counts]
     said = [one.says.format(n=counts[one.key], what=counts.words.get(one.key, "")) for one in held]
     return "；".join(said) or NOTHING
-
-
-def _or_none(value: Any) -> Any:
-    return None if value is None or type(value).__name__ == "NAType" or value != value else value
 
 
 def _explained(portfolio: Portfolio, found: defaultdict[str, _Counts]) -> defaultdict[str, set[str]]:

@@ -82,19 +82,12 @@ def environment_changes(was: Mapping[str, Any]) -> dict[str, str]:
         for name, words in (("toolkit", "工具版本"), ("python", "Python "))
         if was[name] != now[name]
     }
-    for group, name, words in (
-        ("packages", "package", "组件"),
-        ("rules", "rule", "规则"),
-        ("files", "file", "目录文件"),
-    ):
-        for one in sorted(set(was[group]) | set(now[group])):
-            before, after = was[group].get(one), now[group].get(one)
-            if before != after:
-                how = (
-                    "是后来增加的" if before is None else "现已取消" if after is None else "的内容与当时不同"
-                )
-                if group == "packages" and before and after:
-                    how = f"由 {before} 变为 {after}"
+    for name, words in (("package", "组件"), ("rule", "规则"), ("file", "目录文件")):
+        old, new = was[f"{name}s"], now[f"{name}s"]
+        for one in sorted(set(old) | set(new)):
+            if old.get(one) != new.get(one):
+                both = f"由 {old.get(one)} 变为 {new.get(one)}" if name == "package" else "的内容与当时不同"
+                how = "是后来增加的" if one not in old else "现已取消" if one not in new else both
                 changed[f"{name} {one}"] = f"{words} {one} {how}"
     return changed
 

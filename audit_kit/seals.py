@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit_kit.bag import put
 from audit_kit.errors import AuditKitError
 from audit_kit.verify import (
     PAPER,
@@ -27,6 +26,7 @@ from audit_kit.verify import (
     seal_of,
     sha256,
 )
+from audit_kit.whole_files import put
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -55,7 +55,8 @@ def timestamp_evidence(
     pack = Path(pack)
     files = _unchanged(pack)
     request = TimestampRequestBuilder().data(files[TAGS]).hash_algorithm(HashAlgorithm.SHA256).build()
-    answer = (tsa if callable(tsa) else _asked(tsa))(request.as_bytes())
+    query = request.as_bytes()
+    answer = tsa(query) if callable(tsa) else _asked(tsa, query)
     roots = {AUTHORITY: _pem(_roots([authority]))} if authority is not None else {}
     if fault := _timestamp_fault(answer, seal_of(files), {**files, **roots}, (), request.nonce):
         raise AuditKitError("时间戳", fault, "没有写入；请核对时间戳机构的地址和根证书（authority）")
@@ -78,8 +79,7 @@ def sign_paper(pdf: str | Path, pkcs12: str | Path, password: str) -> Path:
     pack = path if path.is_dir() else path.parent.parent if (path.parent.parent / TAGS).is_file() else None
     if pack is None:
         target = path.with_name(f"{path.stem}-signed.pdf")
-        put(target, _signed(path.read_bytes(), Path(pkcs12), password, ""))
-        return target
+        return put(target, _signed(path.read_bytes(), Path(pkcs12), password, ""))
     files = _unchanged(pack)
     if PAPER not in files or SIGNED in files:
         what = "底稿已经签过名" if SIGNED in files else "证据包里没有 PDF 底稿"
@@ -96,16 +96,16 @@ def seal_faults(pack: Path, trusted: Sequence[str | Path] = ()) -> list[str]:
     """
     files, _ = read_pack(pack)
     roots = _roots(trusted)
-    faults = {name: "" for name in files if name.endswith(".tsr") or name == SIGNED}
-    for name in faults:
-        if name == SIGNED:
-            faults[name] = _signature_fault(files[name], roots)
-        else:
-            faults[name] = _timestamp_fault(files[name], seal_of(files), files, roots)
-    told = [f"{name}：{fault}" for name, fault in faults.items() if fault]
+    faults = {
+        name: _signature_fault(content, roots)
+        if name == SIGNED
+        else _timestamp_fault(content, seal_of(files), files, roots)
+        for name, content in files.items()
+        if name == SIGNED or name.endswith(".tsr")
+    }
     if trusted and not faults:
-        told.append("缺少时间戳或签名：没有由所要求的机构加盖的")
-    return told
+        return ["缺少时间戳或签名：没有由所要求的机构加盖的"]
+    return [f"{name}：{fault}" for name, fault in faults.items() if fault]
 
 
 def _unchanged(pack: Path) -> dict[str, bytes]:
@@ -133,23 +133,19 @@ def _add(pack: Path, files: Mapping[str, bytes], added: Mapping[str, bytes]) -> 
     return pack / list(added)[-1]
 
 
-def _asked(address: str) -> Callable[[bytes], bytes]:
-    """What carries a query to an address over HTTP (RFC 3161, 3.4)."""
-
-    def carry(query: bytes) -> bytes:
-        headers = {"Content-Type": "application/timestamp-query"}
-        request = urllib.request.Request(address, data=query, headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                content: bytes = answer.read()
-        except (urllib.error.URLError, OSError, ValueError) as error:
-            what = f"没有答复（{getattr(error, 'reason', error)}）"
-            raise AuditKitError(address, what, "请核对时间戳机构的地址和网络") from None
-        return content
-
+def _asked(address: str, query: bytes) -> bytes:
+    """What the authority at an address answers over HTTP (RFC 3161, 3.4)."""
     if not address.startswith(("http://", "https://")):
         raise AuditKitError(address, "不是时间戳机构的地址", "请写以 http:// 或 https:// 开头的地址")
-    return carry
+    headers = {"Content-Type": "application/timestamp-query"}
+    request = urllib.request.Request(address, data=query, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            content: bytes = answer.read()
+    except (urllib.error.URLError, OSError, ValueError) as error:
+        what = f"没有答复（{getattr(error, 'reason', error)}）"
+        raise AuditKitError(address, what, "请核对时间戳机构的地址和网络") from None
+    return content
 
 
 def _timestamp_fault(

@@ -11,23 +11,32 @@ from audit_kit.case import Case
 from audit_kit.csv_tables import case_tables, neutral
 from audit_kit.form_layout import Box, laid_out
 from audit_kit.model import Figure
-from audit_kit.paper_items import Item, cover_facts, paper_items, short_time
+from audit_kit.paper_items import Item, cover_facts, paper_items, short_time, table_words
+from audit_kit.paper_words import amounts_of, basis_of, item_place, rule_words
 from audit_kit.report import Report
-from audit_kit.spreadsheet_lists import EXACT, LINE, LONGEST, new_sheet, row_height, write_frame, write_items
-from audit_kit.vocabulary import TABLE_WORDS
+from audit_kit.sheets import (
+    EXACT,
+    GRID,
+    LINE,
+    LONGEST,
+    STYLES,
+    new_sheet,
+    row_height,
+    styled,
+    write_frame,
+    write_head,
+)
+from audit_kit.vocabulary import SEVERITY_WORDS, TABLE_WORDS
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-FONT = {"font_name": "Microsoft YaHei", "font_size": 10}
-GRID = {"border": 1, "border_color": "#8795a1", "valign": "top", "text_wrap": True}
 CENTRED = {"border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
-STYLES: dict[str, dict[str, Any]] = {
+CASE_STYLES: dict[str, dict[str, Any]] = {
+    **STYLES,
     "title": {"bold": True, "font_size": 12, "font_color": "#2b6c99", "text_wrap": True},
-    "words": GRID,
     "link": {**GRID, "font_color": "#2b6c99", "underline": 1},
-    "head": {**GRID, "bold": True, "bg_color": "#e6ebef"},
     "label": {**CENTRED, "align": "left"},
     "centred": CENTRED,
     "figure": CENTRED,
@@ -38,12 +47,11 @@ STYLES: dict[str, dict[str, Any]] = {
     "undecided": {**CENTRED, "pattern": 14, "fg_color": "#e3b45c", "bg_color": "#f9edd0"},
 }  # fmt: skip
 FINDINGS, CAUSES = "不符和无法判断", "可能的原因"
-LISTS: dict[str, tuple[str, dict[str, str]]] = {
-    "decisions": ("决定", {}),
-    "tally": ("规则统计", {"title": "标题"}),
-    "cells": ("全部数字", {"note": "说明"}),
-}
-"""The plain tables: the sheet's name, and heads of its own."""
+ITEM_HEADS = {
+    "编号": 10, "规则": 12, "程度": 8, "报告": 24, "位置": 12, "说明": 70, "数额": 24, "依据": 34,
+    "决定": 20, "状态": 12, "到所引的格": 18, "所引的格": 40,
+}  # fmt: skip
+"""The columns of the findings with their widths in characters."""
 FIRST = 2
 """The row (from 0) in which a form begins."""
 WIDTHS = {"disclosure": [24.0] * 4, "requests": [7.0, 13.0, 34.0, *[10.0] * 7], "disputes": [9.0] * 15}
@@ -75,9 +83,7 @@ class _Book:
 
     def __init__(self, case: Case, book: Any) -> None:
         self.case, self.book = case, book
-        self.styles: dict[str, Format] = {
-            name: book.add_format(FONT | style) for name, style in STYLES.items()
-        }
+        self.styles = styled(book, CASE_STYLES)
         items = paper_items(case)
         self.lists = {
             FINDINGS: [item for item in items if item.group in ("不符", "无法判断")],
@@ -106,10 +112,14 @@ class _Book:
         for name, report, table, boxes in self.forms:
             self._form(new_sheet(self.book, name, table == "disputes"), report, table, boxes)
         for name, items in self.lists.items():
-            write_items(new_sheet(self.book, name), items, self.places, self.styles)
+            self._items(new_sheet(self.book, name), items)
         tables = case_tables(self.case)
-        for key, (name, heads) in LISTS.items():
-            write_frame(new_sheet(self.book, name), tables[key], heads, self.styles)
+        for name, frame in (
+            ("决定", tables["decisions"]),
+            ("规则统计", tables["tally"].rename(columns={"title": "标题"})),
+            ("全部数字", tables["cells"].rename(columns={"note": "说明"})),
+        ):
+            write_frame(new_sheet(self.book, name), frame, self.styles)
 
     def _overview(self, made_at: datetime.datetime) -> None:
         sheet = new_sheet(self.book, "说明", landscape=False)
@@ -153,6 +163,27 @@ class _Book:
                 sheet.write_comment(*at, _comment(own), {"x_scale": 3, "y_scale": 2})
             _figure(sheet, at, figure, style)
 
+    def _items(self, sheet: Worksheet, items: Sequence[Item]) -> None:
+        """One row per finding or explanation, with a link to the first figure it cites."""
+        write_head(sheet, self.styles["head"], ITEM_HEADS)
+        for row, item in enumerate(items, start=1):
+            told = _told(item)
+            cells = "；".join(map(table_words, item.cells))
+            sheet.set_row(row, row_height(zip((*told, "", cells), ITEM_HEADS.values(), strict=True)))
+            for column, text in enumerate(told):
+                sheet.write_string(row, column, neutral(text)[:LONGEST], self.styles["words"])
+            report = str(item.content["report"])
+            linked = next((cell for cell in item.cells if (report, cell) in self.places), None)
+            at = (row, len(told))
+            if linked is None:
+                sheet.write_blank(*at, None, self.styles["words"])
+            else:
+                place = self.places[report, linked]
+                sheet.write_url(*at, place, self.styles["link"], string=table_words(linked))
+            sheet.write_string(row, len(told) + 1, cells[:LONGEST], self.styles["words"])
+        if items:
+            sheet.autofilter(0, 0, len(items), len(ITEM_HEADS) - 1)
+
     def _cited(self, report: Report) -> dict[str, list[Item]]:
         """By address the findings that cite a figure, failed ones first."""
         found: dict[str, list[Item]] = {}
@@ -192,6 +223,22 @@ def _style(box: Box, table: str, own: Sequence[Item], figure: Figure | None) -> 
     if any(item.group == "不符" for item in own):
         return "failed"
     return "undecided" if own and figure is not None and figure.state != "number" else "figure"
+
+
+def _told(item: Item) -> tuple[str, ...]:
+    """What the list says of an item, in the order of ``ITEM_HEADS``, without its figures."""
+    return (
+        item.number,
+        rule_words(item),
+        SEVERITY_WORDS.get(str(item.content.get("severity")), ""),
+        str(item.content["report"]),
+        item_place(item),
+        str(item.content["message"]),
+        amounts_of(item),
+        basis_of(item) if item.rule else "",
+        item.decision + (f"：{item.note}" if item.note else ""),
+        item.standing.state,
+    )
 
 
 def _comment(own: Sequence[Item]) -> str:

@@ -12,7 +12,6 @@ import ctypes
 import random
 import sys
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "accuracy"))
@@ -29,16 +28,7 @@ from gold.story import Shape, Story, Text, _sheets
 STEMS = "".join(
     dict.fromkeys("云岭青禾望檀河砚霁川澜溪岚浦霜林临棠桐安白石清源梅坞柳泉松阳兰渚竹屏荷塘杏坪枫桥")
 )
-OFFICES = (
-    "教育体育局",
-    "农业农村局",
-    "卫生健康局",
-    "市场监管局",
-    "交通运输局",
-    "应急管理局",
-    "生态环境局",
-    "文化旅游局",
-)
+OFFICES = "教育体育局 农业农村局 卫生健康局 市场监管局 交通运输局 应急管理局 生态环境局 文化旅游局".split()
 STAND_IN, YEAR = "甲乙县丙丁戊己局", 2013
 FONT = "WenQuanYi Zen Hei"
 """TrueType, as in most published reports; the browser would write other fonts as drawings."""
@@ -54,6 +44,13 @@ PHRASES = tuple(
     "走访乡镇和社区,在便民大厅设置自助终端,编印办事手册,制作短视频,畅通投诉渠道,按月统计公开数量,开展满意度调查".split(
         ","
     )
+)
+PAGES = (
+    Page(),
+    Page(encoding="gbk"),
+    Page(nested=True, breaks=True),
+    Page(head_cells=True),
+    Page(paragraphs=True),
 )
 LENGTHS = (150, 120, 110, 90, 100)
 """Characters of the paragraphs: three in 一, one in 五, one in 六."""
@@ -86,13 +83,11 @@ def prose(length: int, rng: random.Random) -> str:
 
 def figures_of(number: int) -> dict[str, str]:
     """The printed figures of a report: consistent with itself and the year before, or with one slip."""
-    year = number % 2
     rng = random.Random(f"figures/{number}")
     manner = Manner("sparse", "zero", "plain", True)
     figures = {key: one.text for key, one in printed_figures("2021", False, manner, rng).items()}
-    if year:
-        before = figures_of(number - 1) if number else figures
-        _carry_over(before, figures)
+    if number % 2:
+        _carry_over(figures_of(number - 1), figures)
     if rng.random() < WRONG:
         key = rng.choice([key for key in figures if key.startswith("requests/") and key.endswith("自然人")])
         figures[key] = str(int(figures[key]) + rng.choice((1, 2, 9, 10)))
@@ -144,11 +139,8 @@ def bases(folder: Path) -> list[Base]:
         texts = [prose(length, rng) for length in LENGTHS]
         story = story_of(STAND_IN, YEAR, codes, texts)
         page = printable(story, replace(look, tricks=""), rng)
-        alphabet = "".join(
-            sorted(
-                set("".join((*PHRASES, *OFFICES, STEMS, "，。等县0123456789年月日政府信息公开工作年度报告")))
-            )
-        )
+        words = (*PHRASES, *OFFICES, STEMS, "，。等县0123456789年月日政府信息公开工作年度报告")
+        alphabet = "".join(sorted(set("".join(words))))
         plain = "<style>*{font-weight:normal!important}</style></head>"
         page = page.replace("</head>", plain).replace(
             "</body>", f'<p style="break-before:page">{alphabet}</p></body>'
@@ -216,24 +208,13 @@ def _set(thing: pdfium.PdfObject, old: str, new: str) -> None:
         raw.FPDFPageObj_Transform(thing.raw, 1, 0, 0, 1, shift, 0)
 
 
-@cache
-def _pages() -> tuple[Page, ...]:
-    return (
-        Page(),
-        Page(encoding="gbk"),
-        Page(nested=True, breaks=True),
-        Page(head_cells=True),
-        Page(paragraphs=True),
-    )
-
-
 def write_page(number: int, path: Path) -> None:
     """Report ``number`` as a saved web page."""
     agency, year = agency_of(number)
     rng = random.Random(f"prose/{number}")
     texts = [prose(length, rng) for length in LENGTHS]
     story = story_of(agency, year, figures_of(number), texts)
-    path.write_bytes(saved_page(story, rng.choice(_pages()), rng))
+    path.write_bytes(saved_page(story, rng.choice(PAGES), rng))
 
 
 def path_of(folder: Path, number: int) -> Path:

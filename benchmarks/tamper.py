@@ -21,7 +21,8 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 
 from made_authority import made_authority  # noqa: E402
-from tampering import mutations, write  # noqa: E402
+from made_packs import write  # noqa: E402
+from tampering import mutations  # noqa: E402
 
 import audit_kit as ak  # noqa: E402
 from audit_kit.verify import pack_faults, read_pack  # noqa: E402

@@ -6,12 +6,10 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from audit_kit.verify import LOG, MANIFEST, SEALS, TAGS, canonical, entry_hash, list_lines, sha256
+from made_packs import Files, log_bytes, rechained, relisted
 
-Files = dict[str, bytes]
-FIRST = "0" * 64
+from audit_kit.verify import LOG, canonical
 
 
 @dataclass(frozen=True)
@@ -30,29 +28,6 @@ def mutations(files: Files, times: int, rng: random.Random) -> Iterator[Mutation
             changed, named = make(dict(files), rng)
             if changed != files:
                 yield Mutation(kind, changed, named)
-
-
-def relisted(files: Files) -> Files:
-    """The pack with every list fitting its files again, as a forger who knows BagIt leaves it."""
-    files = {name: content for name, content in files.items() if "sm3" not in name}
-    files[MANIFEST] = list_lines({n: sha256(c) for n, c in files.items() if n.startswith("data/")})
-    tags = {n: sha256(c) for n, c in files.items() if "/" not in n and not n.startswith("tagmanifest-")}
-    files[TAGS] = list_lines(tags)
-    seals = {n: sha256(c) for n, c in files.items() if n.startswith("seals/") and n != SEALS}
-    return files | ({SEALS: list_lines(seals)} if seals else {})
-
-
-def write(pack: Path, before: Files, after: Files) -> None:
-    """Makes the folder hold ``after`` where it held ``before``."""
-    for name in set(before) - set(after):
-        (pack / name).unlink()
-    for name, content in after.items():
-        if before.get(name) != content:
-            (pack / name).parent.mkdir(parents=True, exist_ok=True)
-            (pack / name).write_bytes(content)
-    for folder in sorted((path for path in pack.rglob("*") if path.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
 
 
 def _flip(files: Files, rng: random.Random) -> tuple[Files, tuple[str, ...]]:
@@ -131,11 +106,7 @@ def _rechain(files: Files, rng: random.Random) -> tuple[Files, tuple[str, ...]]:
     """An entry edited, the chain and all lists made to fit: only the noted head or a seal tells."""
     entries = [json.loads(line) for line in files[LOG].split(b"\n")[:-1]]
     entries[rng.randrange(len(entries))]["at"] = f"2020-01-{rng.randrange(1, 29):02}T00:00:00+08:00"
-    before = FIRST
-    for entry in entries:
-        entry["before"] = before
-        entry["hash"] = before = entry_hash(entry)
-    files[LOG] = b"".join(canonical(entry) + b"\n" for entry in entries)
+    files[LOG] = log_bytes(rechained(entries))
     return relisted(files), ("工作记录的末条与封存时不同", "时间戳与清单不符", "签名与清单不符")
 
 

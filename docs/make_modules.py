@@ -20,7 +20,7 @@ A figure travels downwards in this list, and a module imports only modules above
 STAGES: dict[str, list[str]] = {
     "words and figures": [
         "errors model vocabulary labels amounts numerals residuals lists verify catalogue_version file_names"
-        " paper_pdf near_copies portfolio_schema",
+        " whole_files paper_pdf near_copies portfolio_schema",
         "form slips programme wording settings workpaper case_notebooks paper_notebooks agency_list",
         "forms prose agency_names",
     ],
@@ -55,8 +55,8 @@ STAGES: dict[str, list[str]] = {
     "evidence": [
         "paper_items",
         "csv_tables open_points",
-        "paper_words exchange",
-        "paper_sections spreadsheet_lists evidence_forms",
+        "paper_words exchange sheets",
+        "paper_sections evidence_forms",
         "paper spreadsheet form_template",
         "executed_notebooks environment crate bag",
         "pack_contents seals replay",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -32,3 +33,40 @@ def transcript() -> ak.Report:
 def consistent() -> ak.Report:
     """A 2021 report in which everything agrees."""
     return ak.read_report(SAMPLES / "consistent-2021.pdf")
+
+
+@pytest.fixture(scope="session")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> ak.Case:
+    """A case with every kind of entry; no test may write to it."""
+    from made_cases import lived_in_case
+
+    return lived_in_case(tmp_path_factory.mktemp("lived-in") / "案卷")
+
+
+@pytest.fixture(scope="session")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> ak.Case:
+    """A case with one report and four decisions; no test may write to it."""
+    from made_cases import decided_case
+
+    return decided_case(tmp_path_factory.mktemp("decided") / "示例")
+
+
+@pytest.fixture(scope="session")
+def written(decided: ak.Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its pack; no test may write to it."""
+    from made_cases import AT
+
+    return ak.write_evidence(decided, tmp_path_factory.mktemp("packs"), AT, notebooks=False, with_sm3=True)
+
+
+@pytest.fixture
+def pack(written: Path, tmp_path: Path) -> Path:
+    """A copy of it to be changed."""
+    return Path(shutil.copytree(written, tmp_path / written.name))
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> ak.Portfolio:
+    """The sample county, checked."""
+    out, agencies = tmp_path_factory.mktemp("county"), SAMPLES / "county-agencies.csv"
+    return ak.check_portfolio(SAMPLES / "county", out, agencies=agencies, workers=1, progress=False)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from dataclasses import dataclass
 
-from asn1crypto import algos, cms, core, tsp
-from asn1crypto import x509 as asn1_x509
+from asn1crypto.keys import PrivateKeyInfo
+from asn1crypto.tsp import TimeStampReq
+from asn1crypto.x509 import Certificate
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 FROM = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 UNTIL = datetime.datetime(2050, 1, 1, tzinfo=datetime.UTC)
@@ -29,64 +36,20 @@ class Authority:
 
     @property
     def root_pem(self) -> bytes:
-        return self.root.public_bytes(serialization.Encoding.PEM)
+        return self.root.public_bytes(Encoding.PEM)
 
     def pkcs12(self, password: bytes) -> bytes:
-        secret = serialization.BestAvailableEncryption(password)
+        secret = BestAvailableEncryption(password)
         return pkcs12.serialize_key_and_certificates(b"test", self.key, self.certificate, [self.root], secret)
 
     def timestamp(self, query: bytes) -> bytes:
         """The answer to an RFC 3161 query, stamped at ``STAMPED``."""
-        request = tsp.TimeStampReq.load(query)
-        info = tsp.TSTInfo(
-            {
-                "version": "v1",
-                "policy": "1.2.3.4.1",
-                "message_imprint": request["message_imprint"],
-                "serial_number": 7,
-                "gen_time": STAMPED,
-                "nonce": request["nonce"].native,
-            }
+        own, root = (
+            Certificate.load(one.public_bytes(Encoding.DER)) for one in (self.certificate, self.root)
         )
-        return tsp.TimeStampResp(
-            {"status": {"status": "granted"}, "time_stamp_token": self._signed(info.dump())}
-        ).dump()
-
-    def _signed(self, content: bytes) -> cms.ContentInfo:
-        mine = asn1_x509.Certificate.load(self.certificate.public_bytes(serialization.Encoding.DER))
-        root = asn1_x509.Certificate.load(self.root.public_bytes(serialization.Encoding.DER))
-        print_of = hashlib.sha256(mine.dump()).digest()
-        signing = tsp.SigningCertificateV2({"certs": [{"cert_hash": print_of}]})
-        attributes = cms.CMSAttributes(
-            [
-                {"type": "content_type", "values": ["tst_info"]},
-                {"type": "message_digest", "values": [hashlib.sha256(content).digest()]},
-                {"type": "signing_certificate_v2", "values": [signing]},
-            ]
-        )
-        signer = cms.SignerInfo(
-            {
-                "version": "v1",
-                "sid": {
-                    "issuer_and_serial_number": {"issuer": mine.issuer, "serial_number": mine.serial_number}
-                },
-                "digest_algorithm": {"algorithm": "sha256"},
-                "signed_attrs": attributes,
-                "signature_algorithm": {"algorithm": "sha256_rsa"},
-                "signature": self.key.sign(attributes.dump(), padding.PKCS1v15(), hashes.SHA256()),
-            }
-        )
-        octets = core.ParsableOctetString(content)
-        signed = cms.SignedData(
-            {
-                "version": "v3",
-                "digest_algorithms": [algos.DigestAlgorithm({"algorithm": "sha256"})],
-                "encap_content_info": {"content_type": "tst_info", "content": octets},
-                "certificates": [mine, root],
-                "signer_infos": [signer],
-            }
-        )
-        return cms.ContentInfo({"content_type": "signed_data", "content": signed})
+        key = self.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        stamper = DummyTimeStamper(own, PrivateKeyInfo.load(key), [root], fixed_dt=STAMPED)
+        return stamper.request_tsa_response(TimeStampReq.load(query)).dump()
 
 
 def made_authority(name: str, *, stamps: bool) -> Authority:

@@ -6,9 +6,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-SAMPLES = ROOT / "sample_reports"
-COUNTY, AGENCIES = SAMPLES / "county", SAMPLES / "county-agencies.csv"
+from conftest import ROOT, SAMPLES
+
+COUNTY = SAMPLES / "county"
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 import made_portfolio  # noqa: E402

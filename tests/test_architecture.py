@@ -81,9 +81,14 @@ def test_every_public_name_exists_and_is_documented() -> None:
         assert getattr(ak, name).__doc__, f"{name} has no docstring"
 
 
-def test_the_public_names_are_those_with_a_home() -> None:
+def test_the_public_names_are_those_with_a_home_which_type_checkers_see() -> None:
     errors = {"AuditKitError", "CatalogueError", "NotAReport", "UnknownCell", "UnreadableFile"}
     assert set(ak.__all__) == set(ak._HOME) | errors
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    [seen] = [node.body for node in tree.body if isinstance(node, ast.If)]
+    told = {alias.name: f"audit_kit.{ak._HOME[alias.name]}" for node in seen for alias in node.names}
+    assert told == {alias.name: node.module for node in seen for alias in node.names}
+    assert told.keys() == ak._HOME.keys()
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -14,17 +14,12 @@ import jsonschema
 import pandas as pd
 import pytest
 from conftest import SAMPLES
-from made_cases import hostile_case, lived_in_case
+from made_cases import hostile_case
 
 import audit_kit as ak
 from audit_kit.exchange import DECIDED, FINDING_COLUMNS, SCHEMA
 
 ENDINGS = (".csv", ".json")
-
-
-@pytest.fixture(scope="module")
-def lived_in(tmp_path_factory: pytest.TempPathFactory) -> ak.Case:
-    return lived_in_case(tmp_path_factory.mktemp("case") / "案卷")
 
 
 def assert_same(one: pd.DataFrame, other: pd.DataFrame) -> None:

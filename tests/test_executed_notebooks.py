@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 import nbformat
 import pytest
 from conftest import SAMPLES
+from made_cases import AT
 
 import audit_kit as ak
 from audit_kit.executed_notebooks import ExecutedNotebook, executed_notebooks
 
-AT = datetime.datetime(2026, 1, 12, 9, 30, tzinfo=datetime.UTC)
 CELLS = [
     ("markdown", "# 我的话 <b>", []),
     (

@@ -14,7 +14,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 from conftest import SAMPLES
-from made_cases import AT, FACTS, FORMULA, HOSTILE, hostile_case, lived_in_case
+from made_cases import AT, FACTS, FORMULA, HOSTILE, hostile_case
 from PIL import Image
 
 import audit_kit as ak
@@ -23,11 +23,6 @@ from audit_kit.paper import paper_html
 from audit_kit.paper_items import paper_items
 from audit_kit.paper_notebooks import safe_html, smaller_picture
 from audit_kit.paper_pdf import find_browser, normalised, paper_pdf
-
-
-@pytest.fixture(scope="module")
-def lived_in(tmp_path_factory: pytest.TempPathFactory) -> ak.Case:
-    return lived_in_case(tmp_path_factory.mktemp("case") / "案卷")
 
 
 @pytest.fixture(scope="module")
@@ -176,15 +171,10 @@ def test_a_decided_finding_that_is_gone_is_still_told(tmp_path: Path) -> None:
     assert gone.message in told and "曾经确认" in told and "原有-01" in told
 
 
-def test_the_same_case_and_time_give_the_same_bytes_when_opened_again(lived_in: ak.Case, paper: str) -> None:
-    assert paper_html(ak.open_case(lived_in.folder), AT) == paper
-    assert paper_html(lived_in, AT + datetime.timedelta(minutes=1)) != paper
-
-
 def test_it_stays_small_and_quick(lived_in: ak.Case, paper: str) -> None:
     assert len(paper) < 1_000_000
     before = time.process_time()
-    paper_html(lived_in, AT)
+    assert paper_html(lived_in, AT + datetime.timedelta(minutes=1)) != paper
     assert time.process_time() - before < 12, "about 4 s on a quiet machine"
 
 
@@ -255,9 +245,7 @@ def test_markup_hidden_in_an_alt_text_does_not_come_free() -> None:
     assert not page.xpath(".//script")
 
 
-def test_notebooks_show_the_auditors_words_and_outputs_and_fold_the_code(
-    lived_in: ak.Case, tmp_path: Path
-) -> None:
+def test_notebooks_show_the_auditors_words_and_outputs_and_fold_the_code(lived_in: ak.Case) -> None:
     output = {
         "output_type": "display_data",
         "metadata": {},
@@ -274,9 +262,8 @@ def test_notebooks_show_the_auditors_words_and_outputs_and_fold_the_code(
             "outputs": [output, stopped],
         },
     ]
-    path = tmp_path / "08-own.ipynb"
-    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
-    page = lxml.html.document_fromstring(paper_html(lived_in, AT, [path]))
+    notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    page = lxml.html.document_fromstring(paper_html(lived_in, AT, {"08-own.ipynb": notebook.encode()}))
     told = section(page, "notebooks")
     assert "我的问题？" in told and "08-own.ipynb" in told and "<script>" in told
     [details] = page.xpath("//details")
@@ -285,26 +272,18 @@ def test_notebooks_show_the_auditors_words_and_outputs_and_fold_the_code(
     assert "没有运行成功" in told
 
 
-def test_a_broken_notebook_gets_a_sentence(lived_in: ak.Case, tmp_path: Path) -> None:
-    path = tmp_path / "broken.ipynb"
-    path.write_text("{")
+def test_a_broken_notebook_gets_a_sentence(lived_in: ak.Case) -> None:
     with pytest.raises(ak.AuditKitError, match=r"broken\.ipynb：读不出这个笔记本"):
-        paper_html(lived_in, AT, [path])
+        paper_html(lived_in, AT, {"broken.ipynb": b"{"})
 
 
-def test_without_a_browser_there_is_no_pdf_and_the_paper_says_how_to_print(
-    paper: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("browser", [None, "no-such-browser"])
+def test_without_a_browser_that_prints_there_is_no_pdf_and_the_paper_says_how_to_print(
+    browser: str | None, paper: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("audit_kit.paper_pdf.find_browser", lambda: None)
+    monkeypatch.setattr("audit_kit.paper_pdf.find_browser", lambda: browser)
     assert paper_pdf(paper) is None
     assert "Ctrl+P" in paper
-
-
-def test_a_browser_that_writes_nothing_gives_no_pdf(
-    paper: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("audit_kit.paper_pdf.find_browser", lambda: str(tmp_path / "none"))
-    assert paper_pdf(paper) is None
 
 
 def test_dates_of_a_pdf_become_those_of_the_paper_and_keep_their_length() -> None:

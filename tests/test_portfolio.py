@@ -9,11 +9,12 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from made_portfolios import AGENCIES, COUNTY, ROOT, SAMPLES, tables, write_broken, write_pages
+from made_portfolios import COUNTY, ROOT, SAMPLES, tables, write_broken, write_pages
 
 import audit_kit as ak
 from audit_kit.portfolio_crew import Job, Lost, crew
@@ -22,11 +23,8 @@ from audit_kit.portfolio_work import number_text, row_of_file
 ONE = "import sys, audit_kit as ak; ak.check_portfolio(sys.argv[1], sys.argv[2], workers=1, progress=False)"
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> ak.Portfolio:
-    """The sample county, checked."""
-    out = tmp_path_factory.mktemp("county")
-    return ak.check_portfolio(COUNTY, out, agencies=AGENCIES, workers=1, progress=False)
+QUIET = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "silence_logs": 50}
+checked = partial(ak.check_portfolio, workers=1, progress=False)
 
 
 def test_each_report_gets_the_findings_it_gets_alone(county: ak.Portfolio) -> None:
@@ -91,15 +89,15 @@ def test_the_agency_without_a_report_is_missing_in_that_year_only(county: ak.Por
 
 def test_nothing_is_done_again_and_a_new_file_is_added(tmp_path: Path) -> None:
     pages = write_pages(tmp_path / "in", 4)
-    first = ak.check_portfolio(tmp_path / "in", tmp_path / "out", workers=1, progress=False)
+    first = checked(tmp_path / "in", tmp_path / "out")
     before = {path: path.stat().st_mtime_ns for path in first.store.folder.rglob("*/year=*/**/*.parquet")}
     (tmp_path / "in" / "moved.html").write_bytes(pages[0].read_bytes())
     pages[0].unlink()
-    moved = ak.check_portfolio(tmp_path / "in", tmp_path / "out", workers=1, progress=False)
+    moved = checked(tmp_path / "in", tmp_path / "out")
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert moved.files()["file"].tolist() == ["001.html", "002.html", "003.html", "moved.html"]
     pages[1].write_bytes((COUNTY / "2023" / "青禾县水务局.html").read_bytes())
-    changed = ak.check_portfolio(tmp_path / "in", tmp_path / "out", workers=1, progress=False)
+    changed = checked(tmp_path / "in", tmp_path / "out")
     assert changed.files()["agency"].tolist()[0] == "青禾县水务局"
     assert len(changed.cells(["key"])) == len(changed.cells(["key"], key=changed.files()["key"].tolist()))
 
@@ -107,15 +105,10 @@ def test_nothing_is_done_again_and_a_new_file_is_added(tmp_path: Path) -> None:
 def test_a_run_killed_at_random_points_ends_with_the_tables_of_an_unbroken_one(tmp_path: Path) -> None:
     write_pages(tmp_path / "in", 24)
     whole, broken = tmp_path / "whole", tmp_path / "broken"
-    subprocess.run(
-        [sys.executable, "-c", ONE, str(tmp_path / "in"), str(whole)], check=True, env=environment()
-    )
+    assert started(tmp_path / "in", whole).wait() == 0
     dice, kept = random.Random(8), 0
     for _ in range(3):
-        run = subprocess.Popen(
-            [sys.executable, "-c", ONE, str(tmp_path / "in"), str(broken)],
-            env=environment(), start_new_session=True,
-        )  # fmt: skip
+        run = started(tmp_path / "in", broken)
         wanted = kept + dice.randint(2, 6)
         while len(list(broken.glob("*/journal/*.arrow"))) < wanted and run.poll() is None:
             time.sleep(0.01)
@@ -124,22 +117,22 @@ def test_a_run_killed_at_random_points_ends_with_the_tables_of_an_unbroken_one(t
         stamps = {path.name: path.stat().st_mtime_ns for path in broken.glob("*/journal/*.arrow")}
         assert len(stamps) >= wanted, "a file that was done is done again"
         kept = len(stamps)
-    subprocess.run(
-        [sys.executable, "-c", ONE, str(tmp_path / "in"), str(broken)], check=True, env=environment()
-    )
+    assert started(tmp_path / "in", broken).wait() == 0
     told, expected = tables(broken), tables(whole)
     assert told.keys() == expected.keys() and len(told) > 5
     assert [name for name in told if told[name] != expected[name]] == []
 
 
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
+def started(folder: Path, out: Path) -> subprocess.Popen[bytes]:
+    """A run in a process of its own, which can be killed with all it started."""
+    command = [sys.executable, "-c", ONE, str(folder), str(out)]
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, start_new_session=True)
 
 
 def test_broken_files_get_their_sentence_and_the_others_are_done(tmp_path: Path) -> None:
     broken = write_broken(tmp_path / "in")
     write_pages(tmp_path / "in", 6)
-    files = ak.check_portfolio(tmp_path / "in", tmp_path / "out", workers=1, progress=False).files()
+    files = checked(tmp_path / "in", tmp_path / "out").files()
     assert files.query("status == 'ok'")["file"].tolist() == [f"{n:03}.html" for n in range(6)]
     told = files.query("status != 'ok'").set_index("file")["message"]
     assert set(told.index) == set(broken) and len(broken) == 12
@@ -150,9 +143,7 @@ def test_broken_files_get_their_sentence_and_the_others_are_done(tmp_path: Path)
 def test_a_file_that_hangs_is_given_up_and_one_whose_process_dies_is_told(tmp_path: Path) -> None:
     (pages, pipe) = write_pages(tmp_path / "in", 2), tmp_path / "in" / "pipe.html"
     os.mkfifo(pipe)
-    hung = ak.check_portfolio(
-        [*pages, pipe], tmp_path / "hung", workers=1, timeout=20, progress=False
-    ).files()
+    hung = checked([*pages, pipe], tmp_path / "hung", timeout=20).files()
     assert hung["status"].tolist() == ["ok", "ok", "timeout"]
     assert "超过20秒没有处理完" in hung["message"].iloc[2]
     with crew(1, 60, None) as carried_out:
@@ -187,19 +178,13 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_findings(tmp_path: Path) -
     from distributed import Client, LocalCluster
 
     write_pages(tmp_path / "in", 12)
-    here = ak.check_portfolio(tmp_path / "in", tmp_path / "here", workers=1, progress=False)
-    quiet = {"dashboard_address": None, "silence_logs": 50}
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, **quiet) as cluster,
-        Client(cluster) as client,
-    ):
+    here = checked(tmp_path / "in", tmp_path / "here")
+    with LocalCluster(n_workers=2, **QUIET) as cluster, Client(cluster) as client:
         victim = next(iter(client.run(os.getpid).values()))
         journal = tmp_path / "there"
         killer = threading.Thread(target=_kill_when_some_are_done, args=(journal, victim))
         killer.start()
-        there = ak.check_portfolio(
-            tmp_path / "in", journal, cluster=cluster.scheduler_address, progress=False
-        )
+        there = checked(tmp_path / "in", journal, cluster=cluster.scheduler_address)
         killer.join()
         assert victim not in client.run(os.getpid).values()
     assert tables(tmp_path / "there").keys() == tables(tmp_path / "here").keys()
@@ -211,14 +196,11 @@ def test_a_file_that_hangs_on_a_cluster_is_given_up_and_the_others_are_done(tmp_
     from distributed import LocalCluster
 
     (pages, pipe) = write_pages(tmp_path / "in", 6), tmp_path / "in" / "000-pipe.html"
-    here = ak.check_portfolio(tmp_path / "in", tmp_path / "here", workers=1, progress=False)
+    here = checked(tmp_path / "in", tmp_path / "here")
     os.mkfifo(pipe)
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as cluster:
-        there = ak.check_portfolio(
-            [pipe, *pages], tmp_path / "there", cluster=cluster.scheduler_address, timeout=8, progress=False
-        )
+    with LocalCluster(n_workers=1, **QUIET) as cluster:
+        address = cluster.scheduler_address
+        there = checked([pipe, *pages], tmp_path / "there", cluster=address, timeout=8)
     files = there.files().set_index("name")
     assert files["status"].to_dict() == {pipe.name: "timeout"} | dict.fromkeys(
         (page.name for page in pages), "ok"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,6 +12,8 @@ import pytest
 from conftest import SAMPLES
 
 import audit_kit as ak
+from audit_kit.model import Document, Grid, Source
+from audit_kit.reading import documents
 
 FILES = sorted(p.name for p in SAMPLES.iterdir() if p.suffix in (".pdf", ".docx", ".txt"))
 
@@ -102,6 +106,23 @@ def test_figures_claimed_in_the_prose_point_at_cells() -> None:
     claims = read("consistent-2021.pdf").claims
     assert len(claims) > 10
     assert claims["cells"].map(bool).any()
+
+
+def test_a_figure_that_only_one_reading_gives_is_unsure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_second(source: Source, content: bytes) -> Iterator[Document]:
+        for document in documents(source, content):
+            blocks = [
+                replace(one, cells=tuple(replace(cell, second=None) for cell in one.cells))
+                if isinstance(one, Grid)
+                else one
+                for one in document.blocks
+            ]
+            yield replace(document, blocks=tuple(blocks))
+
+    monkeypatch.setattr("audit_kit.reading.documents", without_second)
+    figures = ak.read_report(SAMPLES / "consistent-2021.pdf").figures
+    assert {figure.state for figure in figures} == {"unsure"}
+    assert figures[0].note == "只有一种读法，没有另一种可以核对"
 
 
 def test_an_unknown_cell_is_refused_in_words() -> None:
