@@ -54,8 +54,10 @@ def executed_notebooks(case: Path) -> tuple[ExecutedNotebook, ...]:
 
 
 async def _all(notebooks: Sequence[Path]) -> list[ExecutedNotebook]:
-    turn = asyncio.Semaphore(max(1, min(4, os.cpu_count() or 1)))
-    return await asyncio.gather(*(_executed(path, turn) for path in notebooks))
+    """Runs one more than there are processors, as kernels wait when they start; the last, longest ones first."""
+    turn = asyncio.Semaphore(min(4, 1 + (os.cpu_count() or 1)))
+    run = await asyncio.gather(*(_executed(path, turn) for path in reversed(notebooks)))
+    return run[::-1]
 
 
 async def _executed(path: Path, turn: asyncio.Semaphore) -> ExecutedNotebook:

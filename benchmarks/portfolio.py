@@ -34,6 +34,8 @@ from made_portfolios import write_broken  # noqa: E402
 
 import audit_kit as ak  # noqa: E402
 
+FIRST = 8
+"""Files of the first run: both workers have then met both kinds."""
 BROKEN = 0.02
 """The share of broken files."""
 COMPARED = ("findings", "cells", "explanations")
@@ -142,16 +144,22 @@ def among_broken(count: int, folder: Path, workers: int) -> None:
     told = {path: str(lost["message"].get(str(path))) for path in broken}
     own = [path for path in broken if told[path].startswith(f"{path.name}：") and told[path].count("。") > 1]
     ways, sentences = len({path.name for path in broken}), len(set(told.values()))
-    same = {
-        "files": alone.files().equals(among.files(status="ok")),
-        **{name: getattr(alone, name)().equals(getattr(among, name)()) for name in COMPARED},
-    }
+    same = {"files": alone.files().equals(among.files(status="ok"))}
+    for name in COMPARED:
+        one, other = (_ordered(getattr(portfolio, name)()) for portfolio in (alone, among))
+        same[name] = one.equals(other)
     print(f"{len(files)} files: {len(done)} done, {len(lost)} not; broken: {len(broken)}, in {ways} ways")
     print(f"broken ones told by name, why and what to do: {len(own)}, in {sentences} different sentences")
     print(f"the others as without the broken ones: {same}; {len(among.findings())} findings", flush=True)
     assert set(done.index) == set(map(str, whole)) and set(lost.index) == set(map(str, broken))
     assert len(own) == len(broken) and sentences == ways, told
     assert all(same.values()), same
+
+
+def _ordered(frame: Any) -> Any:
+    """The rows in an order of their own: that of a table follows the batches, which broken files shift."""
+    plain = frame.astype(str)
+    return plain.sort_values(list(plain.columns), ignore_index=True)
 
 
 def _mixed(count: int, folder: Path) -> tuple[list[Path], list[Path]]:
@@ -184,12 +192,12 @@ def _checked(files: list[Path], out: Path, workers: int) -> ak.Portfolio:
     return portfolio
 
 
-def told(run: dict[str, Any], start: float) -> str:
-    """One line of the table."""
+def told(run: dict[str, Any], before: dict[str, Any]) -> str:
+    """One line of the table; ``further`` is the processor time of each file beyond those of ``before``."""
     files = run["files"]
     return (
         f"{files:>7} {run['wall']:>8.0f} {files / run['wall']:>8.2f} {run['cpu'] / files:>10.3f} "
-        f"{(run['cpu'] - start) / files:>5.3f} "
+        f"{(run['cpu'] - before['cpu']) / (files - before['files']):>8.3f} "
         f"{run['parent']:>10.0f} {run['worker']:>10.0f} {run['bytes'] / files / 1024:>10.1f} "
         f"{run['read'] / files / 1024:>10.1f}   {run['status']} {run['errors']} errors"
     )
@@ -218,11 +226,13 @@ def main() -> None:
     sizes = [int(size) for size in options.sizes.split(",")]
     make(max([*sizes, 8 * options.camelot]), options.folder, options.workers)
     print(f"{os.cpu_count()} processors, {options.workers} workers, load {os.getloadavg()[0]:.1f} before")
-    start = in_new_process([2], options.folder, options.workers)["cpu"]
-    print(f"starting {options.workers} workers and one page: {start:.1f} CPU s; 'own' is without that")
-    print("  files   wall s  files/s CPU s/file   own  parent MB  worker MB out KB/file  in KB/file")
+    before = in_new_process(list(range(FIRST)), options.folder, options.workers)
+    print(f"starting {options.workers} workers, {FIRST} files: {before['cpu']:.1f} CPU s")
+    print("  files   wall s  files/s CPU s/file  further  parent MB  worker MB out KB/file  in KB/file")
     for size in sizes:
-        print(told(in_new_process(list(range(size)), options.folder, options.workers), start), flush=True)
+        run = in_new_process(list(range(size)), options.folder, options.workers)
+        print(told(run, before), flush=True)
+        before = run
     if options.camelot:
         against_camelot(options.camelot, options.folder, options.workers)
     print(f"load {os.getloadavg()[0]:.1f} after")

@@ -74,3 +74,7 @@ def test_reports_are_far_from_the_limits(path: Path) -> None:
         for found in re.finditer(rb"stream\r?\n", content)
     ]
     assert max(sizes) < pdf_limits.MOST_OF_STREAM / 10
+
+
+def test_what_ends_a_stream_is_not_taken_for_the_words_before_another() -> None:
+    refuse(_written({5: _stream(bytes(50) + b"/RL "), 6: _stream(bytes(30_000))}))

@@ -35,7 +35,7 @@ MOST_RARELY_PACKED = 20_000
 DEEPEST = 4
 """How often a stream may be packed over."""
 
-STREAM = re.compile(rb"stream\r?\n")
+STREAM = re.compile(rb"(?<!end)stream\r?\n")
 RARE = re.compile(rb"/(LZW|LZWDecode|RL|RunLengthDecode)\b")
 MANY_PARTS = re.compile(rb"/Contents\s*\[(\s*\d+\s+\d+\s+R){200}")
 """A page drawn in two hundred parts; browsers and offices write one to eight."""
