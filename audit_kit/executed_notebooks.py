@@ -54,7 +54,7 @@ def executed_notebooks(case: Path) -> tuple[ExecutedNotebook, ...]:
 
 
 async def _all(notebooks: Sequence[Path]) -> list[ExecutedNotebook]:
-    """Runs one more than there are processors, as kernels wait when they start; the last, longest ones first."""
+    """Runs one more than there are processors, as kernels wait when they start; the last, longest first."""
     turn = asyncio.Semaphore(min(4, 1 + (os.cpu_count() or 1)))
     run = await asyncio.gather(*(_executed(path, turn) for path in reversed(notebooks)))
     return run[::-1]
