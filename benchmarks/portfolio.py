@@ -69,6 +69,7 @@ def one_run(files: list[Path], out: Path, workers: int) -> dict[str, Any]:
     start, before = time.perf_counter(), _cpu()
     portfolio = ak.check_portfolio(files, out, workers=workers, progress=False)
     wall, cpu = time.perf_counter() - start, _cpu() - before
+    parent = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     status = portfolio.files()["status"].value_counts().to_dict()
     failed = portfolio.findings(columns=["rule"], outcome="failed", severity="error")
     return {
@@ -77,7 +78,7 @@ def one_run(files: list[Path], out: Path, workers: int) -> dict[str, Any]:
         "errors": len(failed),
         "wall": wall,
         "cpu": cpu,
-        "parent": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "parent": parent,
         "worker": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
         "bytes": sum(path.stat().st_size for path in out.rglob("*") if path.is_file()),
         "read": sum(path.stat().st_size for path in files),
