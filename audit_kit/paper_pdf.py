@@ -41,6 +41,8 @@ PATIENCE = 60.0
 """Seconds to wait for the browser."""
 MADE = re.compile(r'<meta name="dcterms\.created" content="(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)')
 DATES = re.compile(rb"/(CreationDate|ModDate) ?\(D:[^)]*\)")
+NODE = re.compile(rb"\(node(\d{8})\)")
+"""What names an element of the structure: the number that the browser happened to give it."""
 ID = re.compile(rb"/ID ?\[ ?<([0-9A-Fa-f]+)> ?<([0-9A-Fa-f]+)> ?\]")
 
 
@@ -69,7 +71,10 @@ def find_browser() -> str | None:
 
 
 def normalised(pdf: bytes, html: str) -> bytes:
-    """The PDF with fixed dates and ID; every replacement keeps its length, as the offsets in a PDF need."""
+    """The PDF with fixed dates, ID and numbers of elements.
+
+    Every replacement keeps its length, as the offsets in a PDF need.
+    """
     made = MADE.search(html)
     moment = "".join(made.groups()) if made else "20000101000000"
 
@@ -78,7 +83,8 @@ def normalised(pdf: bytes, html: str) -> bytes:
         rest = match[0][len(start) + 14 :]
         return start + moment.encode() + re.sub(rb"\d", b"0", rest)
 
-    pdf = DATES.sub(date, pdf)
+    nodes = {number: rank for rank, number in enumerate(sorted(set(NODE.findall(pdf))), start=1)}
+    pdf = NODE.sub(lambda node: b"(node%08d)" % nodes[node[1]], DATES.sub(date, pdf))
     return ID.sub(
         lambda m: re.sub(rb"<[0-9A-Fa-f]+>", lambda h: b"<" + b"0" * (len(h[0]) - 2) + b">", m[0]), pdf
     )

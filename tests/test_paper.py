@@ -286,6 +286,12 @@ def test_without_a_browser_that_prints_there_is_no_pdf_and_the_paper_says_how_to
     assert "Ctrl+P" in paper
 
 
+def test_elements_of_a_pdf_are_numbered_in_their_order_whatever_the_browser_called_them() -> None:
+    first = normalised(b"/ID (node00000018) /Names [(node00000007) 1 (node00000018) 2]", "")
+    assert first == b"/ID (node00000002) /Names [(node00000001) 1 (node00000002) 2]"
+    assert first == normalised(b"/ID (node00000017) /Names [(node00000006) 1 (node00000017) 2]", "")
+
+
 def test_dates_of_a_pdf_become_those_of_the_paper_and_keep_their_length() -> None:
     made = '<meta name="dcterms.created" content="2026-01-12T09:30:00+08:00">'
     pdf = b"%PDF-1.4 /CreationDate (D:20300506070809+01'00') /ID [<AB12><cd34>] %%EOF"
