@@ -1,14 +1,20 @@
-"""What is in a pack and how it came about: RO-Crate 1.1 metadata with the Process Run Crate profile 0.5."""
+"""What is in a pack, how and with what it was made: the versions in force, as RO-Crate 1.1 metadata."""
 
 from __future__ import annotations
 
 import datetime
 import json
 import mimetypes
+import platform
+import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.metadata import distributions
 from typing import TYPE_CHECKING, Any
 
 import audit_kit
+from audit_kit.catalogue_version import FOLDER, LOOKS, catalogue_version
+from audit_kit.verify import sha256
 
 if TYPE_CHECKING:
     from rocrate.rocrate import ROCrate
@@ -35,6 +41,9 @@ KINDS = {".ipynb": "application/x-ipynb+json", ".jsonl": "application/jsonl", ".
 KINDS |= {".csv": "text/csv", ".json": "application/json", ".pdf": "application/pdf", ".html": "text/html"}
 KINDS |= {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 KINDS |= {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+
+RULE = re.compile(r"^- id: (\S+)\n(?:(?!- id: ).*\n?)*", re.MULTILINE)
+"""One entry of a rule file, with the comments after it."""
 
 
 def crate_metadata(
@@ -113,3 +122,39 @@ def _file(crate: ROCrate, name: str, content: bytes, remark: str | None) -> Any:
     if remark:
         properties["description"] = remark
     return crate.add_file(dest_path=name, properties=properties)
+
+
+def environment() -> dict[str, Any]:
+    """The versions in force as plain data: toolkit, catalogue, rules, files, python, system, packages.
+
+    ``rules`` holds the SHA-256 of the text of each rule by its id, ``files`` that of each catalogue file.
+    """
+    return {
+        "toolkit": audit_kit.__version__,
+        "catalogue": catalogue_version(),
+        "rules": rule_digests(),
+        "files": {
+            path.relative_to(FOLDER).as_posix(): sha256(path.read_bytes())
+            for path in sorted(FOLDER.rglob("*"))
+            if path.is_file() and LOOKS not in path.relative_to(FOLDER).parts
+        },
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "packages": _packages(),
+    }
+
+
+@cache
+def rule_digests() -> dict[str, str]:
+    """The SHA-256 of the text of each rule in the catalogue, by its id."""
+    return {
+        match[1]: sha256(match[0].encode())
+        for path in sorted((FOLDER / "rules").glob("*.yaml"))
+        for match in RULE.finditer(path.read_text(encoding="utf-8"))
+    }
+
+
+@cache
+def _packages() -> dict[str, str]:
+    found = {(one.metadata["Name"] or "").lower().replace("_", "-"): one.version for one in distributions()}
+    return dict(sorted(found.items()))

@@ -17,9 +17,9 @@ import audit_kit
 from audit_kit.audit import FINDING_COLUMNS, Audit
 from audit_kit.case import Case
 from audit_kit.catalogue_version import catalogue_version
-from audit_kit.csv_tables import DANGEROUS, PLAIN_NUMBER
 from audit_kit.errors import AuditKitError
 from audit_kit.matters import plain
+from audit_kit.sheets import DANGEROUS, PLAIN_NUMBER
 from audit_kit.whole_files import put
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ import yaml
 from audit_kit.audit import Audit
 from audit_kit.case import Case
 from audit_kit.crate import NAME as CRATE
-from audit_kit.crate import crate_metadata
-from audit_kit.csv_tables import audit_tables, case_tables, csv_text
-from audit_kit.environment import environment
+from audit_kit.crate import crate_metadata, environment
 from audit_kit.errors import AuditKitError
 from audit_kit.executed_notebooks import ExecutedNotebook, executed_notebooks
 from audit_kit.file_names import safe_name
+from audit_kit.paper_items import audit_tables, case_tables
+from audit_kit.sheets import csv_text
 from audit_kit.verify import FIRST, HEAD, sha256
 
 if TYPE_CHECKING:

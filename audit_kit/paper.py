@@ -13,7 +13,6 @@ import jinja2
 from markupsafe import Markup
 
 import audit_kit
-from audit_kit import paper_sections as told
 from audit_kit import paper_words as words
 from audit_kit.case import Case
 from audit_kit.catalogue_version import catalogue_version
@@ -131,7 +130,6 @@ def _template() -> jinja2.Template:
     environment.globals |= {
         "contents": CONTENTS,
         "group_words": GROUP_WORDS,
-        "told": told,
         "words": words,
         "severity_words": SEVERITY_WORDS,
         "state_words": tuple(STATE_WORDS.values()),

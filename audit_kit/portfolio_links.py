@@ -23,8 +23,7 @@ from audit_kit.likeness import pieces, wording
 from audit_kit.model import CellId, Figure, Source
 from audit_kit.near_copies import likely_copies
 from audit_kit.portfolio_crew import Job
-from audit_kit.portfolio_schema import table_schema
-from audit_kit.portfolio_store import Store, batched, live_keys
+from audit_kit.portfolio_store import Store, live_keys, table_schema
 from audit_kit.portfolio_work import finding_record
 from audit_kit.report import Report
 from audit_kit.settings import Settings, load_settings
@@ -33,8 +32,6 @@ BY_DIGEST = ("O-04", "O-05", "O-06")
 """Rules that check_group would carry out pair by pair, or that each report was asked alone already."""
 PATIENCE = 30
 """How many times as long as a file such a job may take."""
-AT_ONCE = 200
-"""Pairs whose texts are in memory at once."""
 
 Record = dict[str, Any]
 
@@ -114,10 +111,8 @@ def findings_of_copies(folder: str, out: str, year: int, settings: str | None) -
     rows = {row["key"]: row for row in _stored(store, Path(out), pc.field("year") == year)}
     found = list(_same_tables(rows.values()))
     signed = ((key, row.pop("signature")) for key, row in rows.items())
-    pairs = likely_copies((key, content) for key, content in signed if content is not None)
-    for some in batched(pairs, AT_ONCE):
-        for pair in some:
-            found += _copy(rows[pair.first], rows[pair.key], given)
+    for pair in likely_copies((key, content) for key, content in signed if content is not None):
+        found += _copy(rows[pair.first], rows[pair.key], given)
     return _written(found)
 
 

@@ -1,13 +1,19 @@
-"""Which reports an auditor should open first: points for what was found, and the reasons in words."""
+"""Which reports an auditor should open first: points for what was found, and reasons, also as a workbook."""
 
 from __future__ import annotations
 
+import datetime
+import io
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit_kit.portfolio_tables import STATUS_WORDS, Portfolio
+from audit_kit.errors import AuditKitError
+from audit_kit.portfolio_tables import STATUS_WORDS, Portfolio, in_words
+from audit_kit.sheets import new_sheet, styled, write_frame
+from audit_kit.whole_files import put
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +35,12 @@ COLUMNS = (
     "rank", "points", "agency", "year", "level", "region", "reasons", "errors", "warnings", "unsure",
     "status", "file", "key",
 )  # fmt: skip
+FIXED_TIME = datetime.datetime(2024, 1, 1)
+"""Written as the time of making, so that the same findings give the same bytes."""
+UNREAD = ["file", "status", "message"]
+FINDINGS = [
+    "agency", "year", "rule", "severity", "subject", "stated", "expected", "difference", "message", "report"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,35 @@ def triage(portfolio: Portfolio) -> pd.DataFrame:
     for column in ("year", "errors", "warnings", "unsure"):
         frame[column] = frame[column].astype("Int32")
     return frame
+
+
+def write_triage(portfolio: Portfolio, path: str | Path) -> Path:
+    """The path of a workbook (.xlsx): the sheets 先看哪份, 没有核对, 缺报告 and 不符 (errors, warnings).
+
+    Raises:
+        AuditKitError: the file cannot be written; it may be open elsewhere.
+    """
+    import xlsxwriter
+
+    path, buffer = Path(path), io.BytesIO()
+    failed = {"outcome": "failed", "severity": ["error", "warning"]}
+    frames = {
+        "先看哪份": triage(portfolio).drop(columns="key"),
+        "没有核对": portfolio.files(status=["error", "timeout", "crashed"])[UNREAD],
+        "缺报告": portfolio.missing(),
+        "不符": portfolio.findings(columns=FINDINGS, **failed),
+    }
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+        book.set_properties({"created": FIXED_TIME})
+        styles = styled(book)
+        for name, frame in frames.items():
+            write_frame(new_sheet(book, name), in_words(frame), styles)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return put(path, buffer.getvalue())
+    except OSError as error:
+        what = f"写不进去（{error.strerror}）"
+        raise AuditKitError(str(path), what, "请关闭正在打开它的程序，或换一个文件名") from None
 
 
 def _of_reports(portfolio: Portfolio) -> Iterator[dict[str, Any]]:

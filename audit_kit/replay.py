@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from audit_kit.audit import FINDING_COLUMNS, check
-from audit_kit.csv_tables import audit_tables, csv_text
-from audit_kit.environment import environment
+from audit_kit.crate import environment
 from audit_kit.errors import AuditKitError
+from audit_kit.paper_items import audit_tables
 from audit_kit.reading import read_report
 from audit_kit.report import Report
+from audit_kit.sheets import csv_text
 from audit_kit.verify import NotAPack, read_pack
 
 Row = dict[str, str]

@@ -20,7 +20,7 @@ A figure travels downwards in this list, and a module imports only modules above
 STAGES: dict[str, list[str]] = {
     "words and figures": [
         "errors model vocabulary labels amounts numerals residuals lists verify catalogue_version file_names"
-        " whole_files paper_pdf near_copies portfolio_schema",
+        " whole_files paper_pdf near_copies sheets",
         "form slips programme wording settings workpaper case_notebooks paper_notebooks agency_list",
         "forms prose agency_names",
     ],
@@ -54,11 +54,9 @@ STAGES: dict[str, list[str]] = {
     ],
     "evidence": [
         "paper_items",
-        "csv_tables open_points",
-        "paper_words exchange sheets",
-        "paper_sections evidence_forms",
-        "paper spreadsheet form_template",
-        "executed_notebooks environment crate bag",
+        "open_points paper_words exchange",
+        "evidence_forms paper spreadsheet",
+        "form_template executed_notebooks crate",
         "pack_contents seals replay",
         "evidence",
     ],
@@ -67,7 +65,6 @@ STAGES: dict[str, list[str]] = {
         "portfolio_crew",
         "portfolio_links portfolio_tables",
         "portfolio ranking portfolio_charts",
-        "portfolio_sheets",
         "portfolio_desk",
     ],
     "front": ["__init__ __main__"],

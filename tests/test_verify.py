@@ -152,7 +152,7 @@ def test_a_zip_verifies_whole_only(pack: Path) -> None:
 
 
 def test_sm3_is_the_published_function() -> None:
-    from audit_kit.bag import _sm3
+    from audit_kit.evidence import _sm3
     from audit_kit.verify import sm3
 
     known = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"  # GB/T 32905-2016, A.1: abc
