@@ -50,9 +50,9 @@ def crate_metadata(
     title: str,
     contents: Mapping[str, bytes],
     made_at: datetime.datetime,
-    people: Sequence[str],
-    office: str,
-    remarks: Mapping[str, str],
+    people: Sequence[str] = (),
+    office: str = "",
+    remarks: Mapping[str, str] | None = None,
 ) -> bytes:
     """The bytes of ``ro-crate-metadata.json`` for these files by path.
 
@@ -73,15 +73,20 @@ def crate_metadata(
     crate.root_dataset["conformsTo"] = _entity(crate, PROFILE, "CreativeWork", profile)
     if office:
         crate.publisher = _entity(crate, "#审计机关", "Organization", {"name": office})
-    named = enumerate(people, start=1)
-    agents = [_entity(crate, f"#person-{n}", "Person", {"name": name}) for n, name in named]
-    files = {name: _file(crate, name, contents[name], remarks.get(name)) for name in sorted(contents)}
+    agents = [
+        _entity(crate, f"#person-{n}", "Person", {"name": name}) for n, name in enumerate(people, start=1)
+    ]
+    files = {name: _file(crate, name, contents[name], (remarks or {}).get(name)) for name in sorted(contents)}
     action = _run(crate, files, made_at)
     if agents:
         action["agent"] = crate.root_dataset["author"] = _one_or_more(agents)
     crate.root_dataset["mentions"] = action
-    written = json.dumps(crate.metadata.generate(), ensure_ascii=False, indent=1, sort_keys=True)
-    return (written + "\n").encode("utf-8")
+    return json_bytes(crate.metadata.generate())
+
+
+def json_bytes(value: Any) -> bytes:
+    """The value as indented JSON, keys sorted: as a pack holds it."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
 def _run(crate: ROCrate, files: Mapping[str, Any], made_at: datetime.datetime) -> Any:

@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -117,8 +117,7 @@ def write_bag(
         folder.mkdir(parents=True, exist_ok=True)
         with _staging(folder) as part:
             bag = part / "pack"
-            _fill(bag, contents, info)
-            _list(bag, with_sm3)
+            _fill(bag, contents, info, with_sm3)
             files = read_pack(bag)[0]
             target = folder / (name(seal_of(files)) + (".zip" if as_zip else ""))
             _refuse_another(target)
@@ -157,7 +156,8 @@ def _staging(folder: Path) -> Iterator[Path]:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _fill(bag: Path, contents: Mapping[str, bytes], info: Mapping[str, str]) -> None:
+def _fill(bag: Path, contents: Mapping[str, bytes], info: Mapping[str, str], with_sm3: bool) -> None:
+    """The bag, with the lists of payload and tag files in an order of their own, not in bagit's."""
     import bagit
 
     bag.mkdir()
@@ -165,23 +165,15 @@ def _fill(bag: Path, contents: Mapping[str, bytes], info: Mapping[str, str]) -> 
         (bag / name).parent.mkdir(parents=True, exist_ok=True)
         (bag / name).write_bytes(content)
     bagit.make_bag(str(bag), dict(info), checksums=["sha256"])
-    script = Path(__file__).with_name("verify.py")
-    (bag / "verify.py").write_bytes(script.read_bytes())
-
-
-def _list(bag: Path, with_sm3: bool) -> None:
-    """The lists of the payload and of the tag files, in an order of their own, not in bagit's."""
+    shutil.copyfile(Path(__file__).with_name("verify.py"), bag / "verify.py")
     digests = {"sha256": sha256} | ({"sm3": _sm3} if with_sm3 else {})
-    payload = [path.relative_to(bag).as_posix() for path in (bag / "data").rglob("*") if path.is_file()]
     for name, hashed in digests.items():
-        (bag / f"manifest-{name}.txt").write_bytes(_listed(bag, payload, hashed))
-    tags = [path.name for path in bag.iterdir() if path.is_file() and path.name != TAGS]
+        payload = {f"data/{one}": hashed(content) for one, content in contents.items()}
+        (bag / f"manifest-{name}.txt").write_bytes(list_lines(payload))
+    tags = {path.name: path.read_bytes() for path in bag.iterdir() if path.is_file() and path.name != TAGS}
     for name, hashed in digests.items():
-        (bag / f"tagmanifest-{name}.txt").write_bytes(_listed(bag, tags, hashed))
-
-
-def _listed(bag: Path, names: Iterable[str], hashed: Callable[[bytes], str]) -> bytes:
-    return list_lines({name: hashed((bag / name).read_bytes()) for name in names})
+        listed = list_lines({one: hashed(content) for one, content in tags.items()})
+        (bag / f"tagmanifest-{name}.txt").write_bytes(listed)
 
 
 def _sm3(content: bytes) -> str:

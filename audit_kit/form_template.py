@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 import docx
 from docx.document import Document
@@ -24,19 +23,13 @@ WIDTHS = (2.6, 5.9, 2.6, 5.9)
 ROWS = (
     ("被审计单位", "{{被审计单位}}", "索引号", "{{索引号}}"),
     ("审计事项", "{{审计事项}}", "审计期间", "{{审计期间}}"),
-)
-LONG_ROWS = (
     ("事项摘要", "{{标题}}\n{{摘要}}\n{{数额}}"),
     ("依据", "{{依据}}"),
     ("审计人员\n意见", "{{决定}}{{记号}}\n{{备注}}"),
     ("证据来源", "{{原文件}}　{{位置}}\nSHA-256：{{校验值}}\n收到时间：{{收到时间}}　来源：{{来源}}"),
     ("证据摘录", "{{所引数字}}\n{{截图}}"),
-)
-SIGNED = (
     ("编制人", "{{编制人}}", "编制日期", "{{编制日期}}"),
     ("复核人", "{{复核人}}", "复核日期", "{{复核日期}}"),
-)
-LAST_ROWS = (
     ("复核意见", "{{复核意见}}"),
     ("证据提供\n单位意见", "\n\n（盖章）\n证据提供单位负责人（签名）：　　　　　　　　年　　月　　日"),
 )
@@ -49,8 +42,10 @@ def template() -> Document:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin, section.bottom_margin = Cm(2), Cm(1.8)
-    _font(document.styles["Normal"], 10.5)
-    title = document.paragraphs[0] if document.paragraphs else document.add_paragraph()
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Microsoft YaHei", Pt(10.5)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Microsoft YaHei")
+    title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = title.add_run("审计取证单")
     run.bold = True
@@ -62,9 +57,8 @@ def template() -> Document:
     table.autofit = False
     for column, width in zip(table.columns, WIDTHS, strict=True):
         column.width = Cm(width)
-    for rows in (ROWS, LONG_ROWS, SIGNED, LAST_ROWS):
-        for texts in rows:
-            _row(table.add_row().cells, texts)
+    for texts in ROWS:
+        _row(table.add_row().cells, texts)
     footer = section.footer.paragraphs[0]
     footer.text = "索引号 {{索引号}}　{{编号}}　工具 audit_kit {{工具版本}}，生成时间 {{生成时间}}"
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -87,12 +81,6 @@ def _row(cells: tuple[_Cell, ...], texts: tuple[str, ...]) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 for run in paragraph.runs:
                     run.bold = True
-
-
-def _font(style: Any, size: float) -> None:
-    style.font.name = "Microsoft YaHei"
-    style.font.size = Pt(size)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "Microsoft YaHei")
 
 
 def main(path: Path = TEMPLATE) -> Path:

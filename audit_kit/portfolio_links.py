@@ -152,11 +152,8 @@ def _whose(row: Record) -> Record:
 
 def _records(audit: Audit, row: Record) -> list[Record]:
     """The open verdicts of an audit on the report that was rebuilt from a row, as findings of that row."""
-    return [
-        finding_record(verdict) | _whose(row)
-        for verdict in audit.open_verdicts
-        if verdict.report == row["name"]
-    ]
+    own = (verdict for verdict in audit.open_verdicts if verdict.report == row["name"])
+    return [finding_record(verdict) | _whose(row) for verdict in own]
 
 
 def _written(records: list[Record]) -> bytes:

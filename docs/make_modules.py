@@ -20,8 +20,8 @@ A figure travels downwards in this list, and a module imports only modules above
 STAGES: dict[str, list[str]] = {
     "words and figures": [
         "errors model vocabulary labels amounts numerals residuals lists verify catalogue_version file_names"
-        " whole_files paper_pdf near_copies sheets",
-        "form slips programme wording settings workpaper case_notebooks paper_notebooks agency_list",
+        " whole_files paper_pdf near_copies",
+        "form slips programme wording settings workpaper case_notebooks paper_notebooks agency_list sheets",
         "forms prose agency_names",
     ],
     "file to report": [
@@ -56,8 +56,9 @@ STAGES: dict[str, list[str]] = {
         "paper_items",
         "open_points paper_words exchange",
         "evidence_forms paper spreadsheet",
-        "form_template executed_notebooks crate",
-        "pack_contents seals replay",
+        "form_template crate",
+        "executed_notebooks seals replay",
+        "pack_contents",
         "evidence",
     ],
     "many reports": [
