@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,21 +51,15 @@ def paper_html(case: Case, made_at: datetime.datetime, notebooks: Mapping[str, b
         kinds={report.source.name: words.KIND_WORDS[report.source.kind] for report in case.reports},
         open_points=words.open_words(completeness(case)),
         gallery=_Gallery(case),
-        chapters=[read_chapter(name, content) for name, content in (notebooks or {}).items()],
+        chapters=[(name, *read_chapter(name, content)) for name, content in (notebooks or {}).items()],
         made_at=made_at,
         css=Markup(_css(facts["索引号"])),
         catalogue=catalogue_version(),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A picture in the paper: its number, its alt text, and whether it is shown here or was shown before."""
-
-    number: int
-    crop: Crop
-    alt: str
-    first: bool
+_Shown = tuple[int, Crop, str, bool]
+"""A picture in the paper: its number, the crop, its alt text, and whether it was not shown before."""
 
 
 class _Gallery:
@@ -106,7 +99,7 @@ class _Gallery:
         for crop in self._pages.crops(report, cells):
             first = crop.png not in self._numbers
             number = self._numbers.setdefault(crop.png, len(self._numbers) + 1)
-            shown.append(_Shown(number, crop, f"{crop.caption}，为 {about} 所引的数字", first))
+            shown.append((number, crop, f"{crop.caption}，为 {about} 所引的数字", first))
         return shown
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -173,47 +172,33 @@ def _where(figures: Iterable[Figure]) -> str:
     return place_words((figure.place.page, figure.place.line) for figure in figures if figure.place)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Figures of one row that cannot be vouched for, for one reason, and what was decided on them."""
+def doubtful(case: Case, items: Sequence[Item]) -> list[tuple[str, str, str, str, str, str, str, int]]:
+    """The figures whose two readings disagree or that cannot be vouched for, by row and reason.
 
-    report: str
-    cells: str
-    first: str
-    second: str
-    why: str
-    where: str
-    settled: str
-    count: int
-
-
-def doubtful(case: Case, items: Sequence[Item]) -> list[Doubt]:
-    """The figures whose two readings disagree or that cannot be vouched for, by row and reason."""
-    return [
-        _doubt(report, list(own), items)
-        for report in case.reports
-        for _, own in groupby(
-            (figure for figure in report.figures if figure.state == "unsure"),
-            key=lambda figure: (figure.cell.table, figure.cell.row, figure.note),
-        )
-    ]
-
-
-def _doubt(report: Report, figures: Sequence[Figure], items: Sequence[Item]) -> Doubt:
-    paths = {figure.cell.path for figure in figures}
-    about = [i for i in items if i.content["report"] == report.source.name and paths & set(i.cells)]
-    told = "、".join(f"{i.number}（{i.decision}）" for i in about if i.decision != "未决定")
-    cell = figures[0].cell
-    return Doubt(
-        report=report.source.name,
-        cells=f"{TABLE_WORDS[cell.table]} {cell.row}：{'、'.join(figure.cell.column for figure in figures)}",
-        first="、".join(figure.text or "（空）" for figure in figures),
-        second="、".join("—" if figure.second is None else figure.second or "（空）" for figure in figures),
-        why=figures[0].note or "",
-        where=_where(figures),
-        settled=told or "不作为数字使用；有关规则列为无法判断",
-        count=len(figures),
-    )
+    Each as report, cells, first and second reading, reason, place, what was decided on them, how many.
+    """
+    found = []
+    for report in case.reports:
+        unsure = (figure for figure in report.figures if figure.state == "unsure")
+        rows = groupby(unsure, lambda one: (one.cell.table, one.cell.row, one.note))
+        for (table, row, note), group in rows:
+            figures = list(group)
+            paths = {figure.cell.path for figure in figures}
+            about = (i for i in items if i.content["report"] == report.source.name and paths & set(i.cells))
+            told = "、".join(f"{i.number}（{i.decision}）" for i in about if i.decision != "未决定")
+            found.append(
+                (
+                    report.source.name,
+                    f"{TABLE_WORDS[table]} {row}：{'、'.join(figure.cell.column for figure in figures)}",
+                    "、".join(one.text or "（空）" for one in figures),
+                    "、".join("—" if one.second is None else one.second or "（空）" for one in figures),
+                    note or "",
+                    _where(figures),
+                    told or "不作为数字使用；有关规则列为无法判断",
+                    len(figures),
+                )
+            )
+    return found
 
 
 def settled(items: Sequence[Item]) -> list[Item]:

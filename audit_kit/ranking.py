@@ -6,7 +6,6 @@ import datetime
 import io
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,36 +40,22 @@ UNREAD = ["file", "status", "message"]
 FINDINGS = [
     "agency", "year", "rule", "severity", "subject", "stated", "expected", "difference", "message", "report"
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a report should be opened: ``points`` once, and one more for each further case up to nine.
-
-    ``says`` is the sentence for the list; {n} is how many there are, {what} a word of the case at hand.
-    """
-
-    key: str
-    points: int
-    says: str
-
-
 REASONS = {
-    one.key: one
-    for one in (
-        Reason("confirmed", 100, "报告本身的差错 {n} 处，有解释，并有旁证（{what}）"),
-        Reason("explained", 60, "报告本身的差错 {n} 处，有解释"),
-        Reason("carried", 50, "上年结转与上年报告衔接不上，{n} 项"),
-        Reason("missing", 45, "应报单位清单中有这个机关，没有它的报告"),
-        Reason("group", 40, "与下级机关报告的合计或单项不一致，{n} 项"),
-        Reason("unread", 40, "{what}，没有核对"),
-        Reason("copied", 35, "与其他机关或上年的文字、数字雷同，{n} 项"),
-        Reason("either", 45, "差错 {n} 处，有解释，尚不能断定在报告还是在识读"),
-        Reason("errors", 30, "还没有解释的错误 {n} 项"),
-        Reason("reading", 10, "识读存疑，先对照原件：{what}"),
-        Reason("warnings", 5, "疑点 {n} 项"),
-    )
+    "confirmed": (100, "报告本身的差错 {n} 处，有解释，并有旁证（{what}）"),
+    "explained": (60, "报告本身的差错 {n} 处，有解释"),
+    "carried": (50, "上年结转与上年报告衔接不上，{n} 项"),
+    "missing": (45, "应报单位清单中有这个机关，没有它的报告"),
+    "group": (40, "与下级机关报告的合计或单项不一致，{n} 项"),
+    "unread": (40, "{what}，没有核对"),
+    "copied": (35, "与其他机关或上年的文字、数字雷同，{n} 项"),
+    "either": (45, "差错 {n} 处，有解释，尚不能断定在报告还是在识读"),
+    "errors": (30, "还没有解释的错误 {n} 项"),
+    "reading": (10, "识读存疑，先对照原件：{what}"),
+    "warnings": (5, "疑点 {n} 项"),
 }
+"""Why a report should be opened, in the order in which the reasons are told: points once, and one more for
+each further case up to nine; the sentence for the list, in which {n} is how many there are, {what} a word of
+the case at hand."""
 
 
 def triage(portfolio: Portfolio) -> pd.DataFrame:
@@ -136,7 +121,7 @@ def _of_reports(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
             counts.words.setdefault("reading", f"{file['unsure']} 格未能确认")
         own = {name: file[name] for name in COLUMNS if name in file}
         yield own | {
-            "points": sum(REASONS[key].points + min(n - 1, COUNTED) for key, n in counts.items()),
+            "points": sum(REASONS[key][0] + min(n - 1, COUNTED) for key, n in counts.items()),
             "level": levels.get(agency or "") or file["level"],
             "region": portfolio.region_of(agency),
             "reasons": _told(counts),
@@ -144,8 +129,8 @@ def _of_reports(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
 
 
 def _of_missing(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
-    reason = REASONS["missing"]
-    told = {"points": reason.points, "reasons": reason.says, "status": "missing"}
+    points, says = REASONS["missing"]
+    told = {"points": points, "reasons": says, "status": "missing"}
     for one in portfolio.missing().drop(columns="parent").to_dict("records"):
         yield {name: one.get(name) for name in COLUMNS} | told
 
@@ -174,9 +159,9 @@ def _counts(portfolio: Portfolio) -> defaultdict[str, _Counts]:
 
 def _told(counts: _Counts) -> str:
     """The reasons, the gravest first."""
-    held = [reason for reason in REASONS.values() if reason.key in counts]
-    said = [one.says.format(n=counts[one.key], what=counts.words.get(one.key, "")) for one in held]
-    return "；".join(said) or NOTHING
+    held = [(key, says) for key, (_, says) in REASONS.items() if key in counts]
+    told = (says.format(n=counts[key], what=counts.words.get(key, "")) for key, says in held)
+    return "；".join(told) or NOTHING
 
 
 def _explained(portfolio: Portfolio, found: defaultdict[str, _Counts]) -> defaultdict[str, set[str]]:
