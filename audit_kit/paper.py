@@ -23,15 +23,6 @@ from audit_kit.report import Report
 from audit_kit.vocabulary import SEVERITY_WORDS, STATE_WORDS
 
 FOLDER = Path(__file__).parent / "catalogue" / "paper"
-CONTENTS = (
-    ("result", "结果"), ("method", "程序和方法"), ("scope", "抽查范围"), ("evidence", "证据名称与来源"),
-    ("findings", "结论及依据"), ("undecided", "无法判断的事项"), ("causes", "可能的原因"),
-    ("conflicts", "相互矛盾的证据及其处理"), ("changes", "完成后的变动"), ("limits", "审计的局限"),
-    ("index", "索引和记号"), ("notebooks", "笔记本"), ("log", "决定日志"), ("signatures", "签署"),
-)  # fmt: skip
-GROUP_WORDS = {
-    "不符": "× 不符", "无法判断": "？ 无法判断", "原因": "→ 可能的原因", "原有": "○ 曾经决定、不再得出"
-}  # fmt: skip
 
 
 def paper_html(case: Case, made_at: datetime.datetime, notebooks: Mapping[str, bytes] | None = None) -> str:
@@ -121,8 +112,6 @@ def _template() -> jinja2.Template:
     )
     environment.filters["moment"] = short_time
     environment.globals |= {
-        "contents": CONTENTS,
-        "group_words": GROUP_WORDS,
         "words": words,
         "severity_words": SEVERITY_WORDS,
         "state_words": tuple(STATE_WORDS.values()),

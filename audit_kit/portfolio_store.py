@@ -270,7 +270,6 @@ def _table(rows: pa.Table, name: str) -> pa.Table:
 
 
 def _within(year: str, level: str) -> Any:
-    """The rows of one partition."""
     asked = pc.field("year").is_null() if year == NO_YEAR else pc.field("year") == int(year)
     return asked & (pc.field("level") == level)
 

@@ -48,9 +48,8 @@ def open_portfolio(
     if not listing_path(out).exists() or not store.batches():
         what = "没有这一版工具和规则的核对结果"
         raise AuditKitError(str(out), what, "请先运行 check_portfolio，写入这个文件夹")
-    return Portfolio(
-        out, store, () if agencies is None else load_agencies(agencies), load_settings(settings), settings
-    )
+    listed = () if agencies is None else load_agencies(agencies)
+    return Portfolio(out, store, listed, load_settings(settings))
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,6 @@ class Portfolio:
     store: Store
     agencies: tuple[Agency, ...]
     settings: Settings
-    settings_path: str | Path | None = None
 
     def __repr__(self) -> str:
         counts = self.files()["status"].value_counts()

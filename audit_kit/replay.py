@@ -52,7 +52,6 @@ def replay_evidence(pack: str | Path) -> list[str]:
 
 
 def _read_again(pack: str | Path, files: Mapping[str, bytes], was: Mapping[str, Any]) -> dict[str, Any]:
-    """The tables that come out now."""
     names = {one["file"]: one["name"] for one in was.get("sources", ())}
     with tempfile.TemporaryDirectory(prefix="audit-kit-") as folder:
         for name, content in files.items():

@@ -110,7 +110,6 @@ class _Book:
         }
 
     def write(self, made_at: datetime.datetime) -> None:
-        """Every sheet."""
         self._overview(made_at)
         for name, report, table, boxes in self.forms:
             self._form(new_sheet(self.book, name, table == "disputes"), report, table, boxes)

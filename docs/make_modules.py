@@ -55,8 +55,7 @@ STAGES: dict[str, list[str]] = {
     "evidence": [
         "paper_items",
         "open_points paper_words exchange",
-        "evidence_forms paper spreadsheet",
-        "form_template crate",
+        "evidence_forms paper spreadsheet crate",
         "executed_notebooks seals replay",
         "pack_contents",
         "evidence",

@@ -91,16 +91,14 @@ def test_a_notebook_that_packs_or_cannot_be_read_is_kept_and_told(run: dict[str,
     assert "读不出来" in run["broken.ipynb"].faults[0] and run["broken.ipynb"].content == b"{"
 
 
-def test_the_same_case_gives_the_same_notebooks(case: ak.Case, run: dict[str, ExecutedNotebook]) -> None:
-    again = {one.name: one for one in executed_notebooks(case.folder)}
-    first = json.loads(run["我的 笔记.ipynb"].content)["cells"]
-    for one in (first, cells := cells_of(again["我的 笔记.ipynb"])):
-        one[2]["outputs"] = []  # the entry of a decision holds the time
-    assert cells == first and again["07-pack.ipynb"] == run["07-pack.ipynb"]
-
-
-def test_a_pack_tells_of_the_notebooks_and_what_failed(case: ak.Case, tmp_path: Path) -> None:
+def test_a_pack_holds_the_same_notebooks_and_tells_what_failed(
+    case: ak.Case, run: dict[str, ExecutedNotebook], tmp_path: Path
+) -> None:
     pack = ak.write_evidence(case, tmp_path, AT)
+    packed = {path.name: path.read_bytes() for path in (pack / "data" / "notebooks").iterdir()}
+    first, again = cells_of(run["我的 笔记.ipynb"]), json.loads(packed["我的 笔记.ipynb"])["cells"]
+    first[2]["outputs"] = again[2]["outputs"] = []  # the entry of a decision holds the time
+    assert first == again and packed["07-pack.ipynb"] == run["07-pack.ipynb"].content
     told = json.loads((pack / "data" / "case.json").read_text("utf-8"))["notebooks"]
     assert [one["name"] for one in told] == ["07-pack.ipynb", "broken.ipynb", "我的 笔记.ipynb"]
     assert told[2]["faults"] == ["第 4 格出错：FileNotFoundError"]
