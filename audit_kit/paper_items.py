@@ -132,7 +132,7 @@ def case_tables(case: Case) -> dict[str, pd.DataFrame]:
     """
     items = paper_items(case)
     tables = audit_tables(case.audit)
-    for name, groups in (("findings", GROUPS[:2]), ("explanations", GROUPS[2:3])):
+    for name, groups in (("findings", GROUPS[:2]), ("explanations", ("原因",))):
         own = [item for item in items if item.group in groups]
         tables[name] = tables[name].assign(
             number=[item.number for item in own], key=[item.standing.key for item in own]

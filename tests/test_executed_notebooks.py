@@ -10,41 +10,33 @@ import nbformat
 import pytest
 from conftest import SAMPLES
 from made_cases import AT
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import audit_kit as ak
 from audit_kit.executed_notebooks import ExecutedNotebook, executed_notebooks
 
-CELLS = [
-    ("markdown", "# 我的话 <b>", []),
-    (
-        "code",
-        "import os, audit_kit as ak\nos.environ['AUDIT_KIT_STATIC'], object(), os.getcwd()",
-        ["an old output"],
-    ),
-    ("code", "ak.open_case('..').decide(ak.open_case('..').matters[0], '排除', by='王五')", []),
-    ("code", "open('/'.join(['..', 'sources', 'no.pdf']))", []),
-    ("code", "ak.show_page(ak.open_case('..').reports[0])", []),
+WORDS = "# 我的话 <b>"
+CODE = [
+    "import os, audit_kit as ak\nos.environ['AUDIT_KIT_STATIC'], object(), os.getcwd()",
+    "ak.open_case('..').decide(ak.open_case('..').matters[0], '排除', by='王五')",
+    "open('/'.join(['..', 'sources', 'no.pdf']))",
+    "ak.show_page(ak.open_case('..').reports[0])",
 ]
 
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> ak.Case:
-    case = ak.open_case(
-        tmp_path_factory.mktemp("notebooks") / "案卷", reports=[SAMPLES / "errors-2021.pdf"], at=AT
-    )
-    for path in (case.folder / "notebooks").iterdir():
+    folder = tmp_path_factory.mktemp("notebooks") / "案卷"
+    case = ak.open_case(folder, reports=[SAMPLES / "errors-2021.pdf"], at=AT)
+    for path in (folder / "notebooks").iterdir():
         path.unlink()
-    notebook = nbformat.v4.new_notebook()
-    for kind, source, old in CELLS:
-        cell: Any = getattr(nbformat.v4, f"new_{kind}_cell")(source)
-        if old:
-            cell.outputs = [nbformat.v4.new_output("stream", text=old[0])]
-            cell.metadata["execution"] = {"iopub.status.busy": "2026-01-01T00:00:00Z"}
-        notebook.cells.append(cell)
-    nbformat.write(notebook, case.folder / "notebooks" / "我的 笔记.ipynb")
-    packing = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("ak.write_evidence(case, 'x')")])
-    nbformat.write(packing, case.folder / "notebooks" / "07-pack.ipynb")
-    (case.folder / "notebooks" / "broken.ipynb").write_text("{", encoding="utf-8")
+    cells = [new_markdown_cell(WORDS), *map(new_code_cell, CODE)]
+    cells[1].outputs = [new_output("stream", text="an old output")]
+    cells[1].metadata["execution"] = {"iopub.status.busy": "2026-01-01T00:00:00Z"}
+    packing = new_notebook(cells=[new_code_cell("ak.write_evidence(case, 'x')")])
+    nbformat.write(new_notebook(cells=cells), folder / "notebooks" / "我的 笔记.ipynb")
+    nbformat.write(packing, folder / "notebooks" / "07-pack.ipynb")
+    (folder / "notebooks" / "broken.ipynb").write_text("{", encoding="utf-8")
     return case
 
 
@@ -60,7 +52,7 @@ def cells_of(one: ExecutedNotebook) -> list[dict[str, Any]]:
 
 def test_the_auditors_words_and_cells_are_kept_and_shown_anew(run: dict[str, ExecutedNotebook]) -> None:
     cells = cells_of(run["我的 笔记.ipynb"])
-    assert ["".join(cell["source"]) for cell in cells] == [source for _, source, _ in CELLS]
+    assert ["".join(cell["source"]) for cell in cells] == [WORDS, *CODE]
     assert "an old output" not in json.dumps(cells)
     assert "<img" in json.dumps(cells[4]["outputs"])
 
