@@ -1,4 +1,4 @@
-"""What is in a pack, how and with what it was made: the versions in force, as RO-Crate 1.1 metadata."""
+"""What is in a pack, how and with what it was made: RO-Crate 1.1, Process Run Crate 0.5, the versions."""
 
 from __future__ import annotations
 
@@ -137,7 +137,11 @@ def environment() -> dict[str, Any]:
     return {
         "toolkit": audit_kit.__version__,
         "catalogue": catalogue_version(),
-        "rules": rule_digests(),
+        "rules": {
+            match[1]: sha256(match[0].encode())
+            for path in sorted((FOLDER / "rules").glob("*.yaml"))
+            for match in RULE.finditer(path.read_text(encoding="utf-8"))
+        },
         "files": {
             path.relative_to(FOLDER).as_posix(): sha256(path.read_bytes())
             for path in sorted(FOLDER.rglob("*"))
@@ -146,16 +150,6 @@ def environment() -> dict[str, Any]:
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "packages": _packages(),
-    }
-
-
-@cache
-def rule_digests() -> dict[str, str]:
-    """The SHA-256 of the text of each rule in the catalogue, by its id."""
-    return {
-        match[1]: sha256(match[0].encode())
-        for path in sorted((FOLDER / "rules").glob("*.yaml"))
-        for match in RULE.finditer(path.read_text(encoding="utf-8"))
     }
 
 

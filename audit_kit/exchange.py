@@ -18,7 +18,7 @@ from audit_kit.audit import FINDING_COLUMNS, Audit
 from audit_kit.case import Case
 from audit_kit.catalogue_version import catalogue_version
 from audit_kit.errors import AuditKitError
-from audit_kit.matters import matters
+from audit_kit.matters import plain
 from audit_kit.sheets import DANGEROUS, PLAIN_NUMBER
 from audit_kit.whole_files import put
 
@@ -82,16 +82,14 @@ def import_findings(path: str | Path) -> pd.DataFrame:
 
 
 def _records(work: Audit | Case) -> list[dict[str, Any]]:
-    """The findings as the schema has them, with exact numbers as text."""
-    case = work if isinstance(work, Case) else None
-    decided = {row["key"]: row for row in case.decisions.to_dict("records")} if case else {}
-    records = []
-    for one in work.matters if isinstance(work, Case) else matters(work):
-        if one.kind == "finding":
-            numbers = {name: str(one.content[name]) for name in NUMBERS if one.content[name] is not None}
-            own = {name: decided[one.key][name] for name in DECIDED} if case else {}
-            records.append(one.content | numbers | own)
-    return records
+    """The findings as the schema has them, exact numbers as text; those of a case with what was decided."""
+    audit, rows = (work.audit, work.decisions.to_dict("records")) if isinstance(work, Case) else (work, [])
+    found = [{name: plain(getattr(one, name)) for name in FINDING_COLUMNS} for one in audit.open_verdicts]
+    for record in found:
+        record |= {name: str(record[name]) for name in NUMBERS if record[name] is not None}
+    for record, row in zip(found, rows, strict=False):  # the first decisions are those on the findings
+        record |= {name: row[name] for name in DECIDED}
+    return found
 
 
 def _value(name: str, told: Any) -> Any:

@@ -39,7 +39,7 @@ def paper_html(case: Case, made_at: datetime.datetime, notebooks: Mapping[str, b
         items=items,
         groups={group: [item for item in items if item.group == group] for group in GROUPS},
         signed=preparers(case),
-        kinds={report.source.name: words.KIND_WORDS[report.source.kind] for report in case.reports},
+        kinds={report.source.name: words.SOURCE_WORDS[report.source.kind] for report in case.reports},
         open_points=words.open_words(completeness(case)),
         gallery=_Gallery(case),
         chapters=[(name, *read_chapter(name, content)) for name, content in (notebooks or {}).items()],

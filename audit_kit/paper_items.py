@@ -146,11 +146,16 @@ def cover_facts(case: Case) -> dict[str, str]:
     reports = case.reports
     agencies = dict.fromkeys(report.agency for report in reports if report.agency)
     years = [str(report.year) for report in reports if report.year]
+    rules, applied = len(case.audit.rules), int((case.audit.tally["applied"] > 0).sum())
     own = {
         "被审计单位": "、".join(agencies) or "（报告中没有识别出机关名称）",
         "审计事项": "政府信息公开工作年度报告数据核对",
         "审计期间": f"{'、'.join(years)}年度" if years else "（报告中没有识别出年度）",
-        "程序和方法": _procedure(case),
+        "程序和方法": (
+            "重新计算、核对和检查：读取报告全文和三张表，每个数字由两种方法各读一遍，存疑的标为存疑，不作推测；"
+            f"按规则目录 {rules} 条规则核对勾稽关系、表与正文、年度之间和格式（其中 {applied} 条适用）；"
+            "对不符之处求出使各项勾稽成立的最小改动，作为可能的原因，由审计人员逐项决定。"
+        ),
     }
     return {field: told[field].strip() or own.get(field, "") for field in FACTS}
 
@@ -185,13 +190,3 @@ BEIJING = "+08:00"
 def report_of(case: Case, name: str) -> Report | None:
     """The report with this source name; None where there is none."""
     return next((report for report in case.reports if report.source.name == name), None)
-
-
-def _procedure(case: Case) -> str:
-    rules = len(case.audit.rules)
-    applied = int((case.audit.tally["applied"] > 0).sum())
-    return (
-        "重新计算、核对和检查：读取报告全文和三张表，每个数字由两种方法各读一遍，存疑的标为存疑，不作推测；"
-        f"按规则目录 {rules} 条规则核对勾稽关系、表与正文、年度之间和格式（其中 {applied} 条适用）；"
-        "对不符之处求出使各项勾稽成立的最小改动，作为可能的原因，由审计人员逐项决定。"
-    )

@@ -13,14 +13,13 @@ from audit_kit.paper_items import GROUPS, Item, table_words
 from audit_kit.power import detection_power
 from audit_kit.report import Report
 from audit_kit.sheets import cell_text
-from audit_kit.vocabulary import KIND_WORDS as CAUSE_WORDS
-from audit_kit.vocabulary import STATE_WORDS, TABLE_WORDS
+from audit_kit.vocabulary import KIND_WORDS, STATE_WORDS, TABLE_WORDS
 from audit_kit.workpaper import Entry
 
 if TYPE_CHECKING:
     import pandas as pd
 
-KIND_WORDS = {
+SOURCE_WORDS = {
     "pdf": "PDF（有文字层）",
     "scan": "PDF（扫描件，识别读取）",
     "html": "网页",
@@ -107,7 +106,7 @@ def basis_of(item: Item) -> str:
 
 def rule_words(item: Item) -> str:
     """The rule's id, or the kind of an explanation in words."""
-    return CAUSE_WORDS.get(item.title, item.title)
+    return KIND_WORDS.get(item.title, item.title)
 
 
 def cited_words(item: Item) -> str:
