@@ -169,13 +169,14 @@ class Store:
         for at in range(0, len(keys), AT_ONCE):
             some = [row_from_bytes(self._journal(key).read_bytes()) for key in keys[at : at + AT_ONCE]]
             rows = pa.concat_tables(some)
-            for year, level in sorted({_pair(row) for row in rows.select(["year", "level"]).to_pylist()}):
-                own = rows.filter(_within(year, level))
+            places: dict[str, list[int]] = {}
+            for row, one in enumerate(rows.select(["year", "level"]).to_pylist()):
+                year = NO_YEAR if one["year"] is None else one["year"]
+                places.setdefault(f"year={year}/level={one['level']}", []).append(row)
+            for place, own in places.items():
                 for name in TABLES:
-                    table = _table(own, name)
-                    path = (
-                        self.folder / name / f"year={year}" / f"level={level}" / f"part-{number:05}.parquet"
-                    )
+                    table = _table(rows.take(own), name)
+                    path = self.folder / name / place / f"part-{number:05}.parquet"
                     if path not in parts:
                         path.parent.mkdir(parents=True, exist_ok=True)
                         parts[path] = pq.ParquetWriter(beside(path), table.schema, compression="zstd")
@@ -267,15 +268,6 @@ def _table(rows: pa.Table, name: str) -> pa.Table:
     for column in ("agency", "key"):
         flat = flat.add_column(0, column, rows[column].combine_chunks().take(whose))
     return flat.select(wanted)
-
-
-def _within(year: str, level: str) -> Any:
-    asked = pc.field("year").is_null() if year == NO_YEAR else pc.field("year") == int(year)
-    return asked & (pc.field("level") == level)
-
-
-def _pair(row: dict[str, Any]) -> tuple[str, str]:
-    return NO_YEAR if row["year"] is None else str(row["year"]), row["level"]
 
 
 def _number(path: Path) -> int:
