@@ -10,7 +10,9 @@ import datetime
 import io
 import re
 import zipfile
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -150,9 +152,7 @@ def _fields(case: Case, item: Item, made_at: datetime.datetime) -> dict[str, str
 
 def _crops(case: Case, item: Item, pages: Pages) -> tuple[Sequence[Crop], Sequence[str]]:
     """The page crops, or the lines of a transcript with the cited figures in 【】."""
-    report = report_of(case, str(item.content["report"]))
-    if report is None:
-        return (), ()
+    report = report_of(case, item)
     lines = [
         f"第{line.number}行　" + "".join(f"【{text}】" if cited else text for text, cited in line.pieces)
         for line in text_excerpt(report, item.cells)
@@ -167,12 +167,12 @@ def _fill(document: Document, fields: Mapping[str, str], shown: tuple[Sequence[C
         if not names:
             continue
         filled = PLACEHOLDER.sub(lambda match: fields[match[1]], text)
-        empty = not filled.strip()
         _set_text(paragraph, filled)
+        element = paragraph._element
         if PICTURES in names:
             _show(paragraph, *shown)
-        elif empty and _may_go(paragraph):
-            paragraph._element.getparent().remove(paragraph._element)
+        elif not filled.strip() and len(element.getparent().findall(element.tag)) > 1:
+            element.getparent().remove(element)  # where others stay: a table cell must keep one
 
 
 def _show(paragraph: Paragraph, crops: Sequence[Crop], lines: Sequence[str]) -> None:
@@ -196,21 +196,10 @@ def _text(paragraph: Paragraph) -> str:
 
 def _set_text(paragraph: Paragraph, text: str) -> None:
     """Puts the whole text into the run in which the first placeholder begins, whose look it takes."""
-    before, runs = 0, paragraph.runs
-    start = _text(paragraph).index("{{")
-    chosen = runs[0]
-    for run in runs:
-        if before <= start < before + len(run.text):
-            chosen = run
-        before += len(run.text)
-    for run in runs:
-        run.text = text if run._element is chosen._element else ""
-
-
-def _may_go(paragraph: Paragraph) -> bool:
-    """Whether other paragraphs stay beside it: a table cell must keep one."""
-    parent: Any = paragraph._element.getparent()
-    return len(parent.findall(paragraph._element.tag)) > 1
+    ends = list(accumulate(len(run.text) for run in paragraph.runs))
+    chosen = bisect(ends, _text(paragraph).index("{{"))
+    for number, run in enumerate(paragraph.runs):
+        run.text = text if number == chosen else ""
 
 
 def _paragraphs(document: Document) -> Iterator[Paragraph]:

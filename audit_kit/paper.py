@@ -63,9 +63,7 @@ class _Gallery:
 
     def of(self, item: Item) -> tuple[list[_Shown], tuple[Any, ...]]:
         """The pictures, or the lines of a transcript, with the figures of one item."""
-        report = report_of(self._case, str(item.content["report"]))
-        if report is None:
-            return [], ()
+        report = report_of(self._case, item)
         return self._shown(report, item.cells, item.number), text_excerpt(report, item.cells)
 
     def shared(

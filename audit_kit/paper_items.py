@@ -187,6 +187,6 @@ def short_time(moment: str | datetime.datetime) -> str:
 BEIJING = "+08:00"
 
 
-def report_of(case: Case, name: str) -> Report | None:
-    """The report with this source name; None where there is none."""
-    return next((report for report in case.reports if report.source.name == name), None)
+def report_of(case: Case, item: Item) -> Report:
+    """The report of a finding or explanation that is still there."""
+    return next(report for report in case.reports if report.source.name == item.content["report"])
