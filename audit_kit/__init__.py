@@ -32,10 +32,9 @@ if TYPE_CHECKING:
     from audit_kit.portfolio import check_portfolio
     from audit_kit.portfolio_charts import plot_error_kinds, plot_error_places, plot_missing
     from audit_kit.portfolio_desk import open_row, show_rows, show_triage
-    from audit_kit.portfolio_sheets import write_triage
     from audit_kit.portfolio_tables import Portfolio, open_portfolio
     from audit_kit.power import detection_power
-    from audit_kit.ranking import triage
+    from audit_kit.ranking import triage, write_triage
     from audit_kit.reading import read_report
     from audit_kit.replay import replay_evidence
     from audit_kit.report import Report
@@ -67,10 +66,9 @@ _HOME = {
         "portfolio": "check_portfolio",
         "portfolio_charts": "plot_error_kinds plot_error_places plot_missing",
         "portfolio_desk": "open_row show_rows show_triage",
-        "portfolio_sheets": "write_triage",
         "portfolio_tables": "Portfolio open_portfolio",
         "power": "detection_power",
-        "ranking": "triage",
+        "ranking": "triage write_triage",
         "reading": "read_report",
         "replay": "replay_evidence",
         "report": "Report",

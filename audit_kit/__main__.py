@@ -18,7 +18,7 @@ READ_ALL, SOME_UNREAD, CHANGED, DIFFERENT = 0, 1, 3, 4
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carries the command out; returns the exit code of CONTRACT: 0, 1, 3 or 4 (2 is argparse's)."""
+    """Carries the command out; returns the exit code (2, wrong usage, is argparse's)."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -76,22 +76,17 @@ def _json(report: ak.Report, audit: ak.Audit, why: Any) -> str:
         "findings": _records(audit.findings),
         "explanations": _records(why),
     }
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(told, ensure_ascii=False, default=_exact)
 
 
-def _records(frame: Any) -> list[dict[str, Any]]:
-    return [{key: _plain(value) for key, value in record.items()} for record in frame.to_dict("records")]
+def _records(frame: Any) -> Any:
+    """The rows as dicts; what is missing becomes null."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
-def _plain(value: Any) -> Any:
-    """A value JSON can hold: exact numbers stay exact (as integers or as text), missing ones become null."""
-    if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else str(value)
-    if value is None or type(value).__name__ == "NAType" or value != value:
-        return None
-    return value.item() if hasattr(value, "item") else value
+def _exact(number: Decimal) -> int | str:
+    """A number that JSON has no kind for: an integer, or text, so that it stays exact."""
+    return int(number) if number == number.to_integral_value() else str(number)
 
 
 def _pack(verb: str, words: list[str]) -> int:

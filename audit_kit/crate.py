@@ -1,14 +1,20 @@
-"""What is in a pack and how it came about: RO-Crate 1.1 metadata with the Process Run Crate profile 0.5."""
+"""What is in a pack, how and with what it was made: RO-Crate 1.1, Process Run Crate 0.5, the versions."""
 
 from __future__ import annotations
 
 import datetime
 import json
 import mimetypes
+import platform
+import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.metadata import distributions
 from typing import TYPE_CHECKING, Any
 
 import audit_kit
+from audit_kit.catalogue_version import FOLDER, LOOKS, catalogue_version
+from audit_kit.verify import sha256
 
 if TYPE_CHECKING:
     from rocrate.rocrate import ROCrate
@@ -36,14 +42,17 @@ KINDS |= {".csv": "text/csv", ".json": "application/json", ".pdf": "application/
 KINDS |= {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 KINDS |= {".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
+RULE = re.compile(r"^- id: (\S+)\n(?:(?!- id: ).*\n?)*", re.MULTILINE)
+"""One entry of a rule file, with the comments after it."""
+
 
 def crate_metadata(
     title: str,
     contents: Mapping[str, bytes],
     made_at: datetime.datetime,
-    people: Sequence[str],
-    office: str,
-    remarks: Mapping[str, str],
+    people: Sequence[str] = (),
+    office: str = "",
+    remarks: Mapping[str, str] | None = None,
 ) -> bytes:
     """The bytes of ``ro-crate-metadata.json`` for these files by path.
 
@@ -64,15 +73,20 @@ def crate_metadata(
     crate.root_dataset["conformsTo"] = _entity(crate, PROFILE, "CreativeWork", profile)
     if office:
         crate.publisher = _entity(crate, "#审计机关", "Organization", {"name": office})
-    named = enumerate(people, start=1)
-    agents = [_entity(crate, f"#person-{n}", "Person", {"name": name}) for n, name in named]
-    files = {name: _file(crate, name, contents[name], remarks.get(name)) for name in sorted(contents)}
+    agents = [
+        _entity(crate, f"#person-{n}", "Person", {"name": name}) for n, name in enumerate(people, start=1)
+    ]
+    files = {name: _file(crate, name, contents[name], (remarks or {}).get(name)) for name in sorted(contents)}
     action = _run(crate, files, made_at)
     if agents:
         action["agent"] = crate.root_dataset["author"] = _one_or_more(agents)
     crate.root_dataset["mentions"] = action
-    written = json.dumps(crate.metadata.generate(), ensure_ascii=False, indent=1, sort_keys=True)
-    return (written + "\n").encode("utf-8")
+    return json_bytes(crate.metadata.generate())
+
+
+def json_bytes(value: Any) -> bytes:
+    """The value as indented JSON, keys sorted: as a pack holds it."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
 def _run(crate: ROCrate, files: Mapping[str, Any], made_at: datetime.datetime) -> Any:
@@ -113,3 +127,33 @@ def _file(crate: ROCrate, name: str, content: bytes, remark: str | None) -> Any:
     if remark:
         properties["description"] = remark
     return crate.add_file(dest_path=name, properties=properties)
+
+
+def environment() -> dict[str, Any]:
+    """The versions in force as plain data: toolkit, catalogue, rules, files, python, system, packages.
+
+    ``rules`` holds the SHA-256 of the text of each rule by its id, ``files`` that of each catalogue file.
+    """
+    return {
+        "toolkit": audit_kit.__version__,
+        "catalogue": catalogue_version(),
+        "rules": {
+            match[1]: sha256(match[0].encode())
+            for path in sorted((FOLDER / "rules").glob("*.yaml"))
+            for match in RULE.finditer(path.read_text(encoding="utf-8"))
+        },
+        "files": {
+            path.relative_to(FOLDER).as_posix(): sha256(path.read_bytes())
+            for path in sorted(FOLDER.rglob("*"))
+            if path.is_file() and LOOKS not in path.relative_to(FOLDER).parts
+        },
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "packages": _packages(),
+    }
+
+
+@cache
+def _packages() -> dict[str, str]:
+    found = {(one.metadata["Name"] or "").lower().replace("_", "-"): one.version for one in distributions()}
+    return dict(sorted(found.items()))

@@ -1,19 +1,26 @@
-"""Evidence packs: write what was examined, found and decided into a sealed bag, and verify it."""
+"""Evidence packs: what was examined, found and decided, written whole or not at all as a BagIt bag."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from audit_kit.audit import Audit
-from audit_kit.bag import write_bag, zip_pack
 from audit_kit.case import Case
 from audit_kit.errors import AuditKitError
 from audit_kit.file_names import safe_name
 from audit_kit.pack_contents import audit_contents, bag_info, case_contents
 from audit_kit.seals import seal_faults
-from audit_kit.verify import NotAPack, pack_faults
+from audit_kit.verify import TAGS, NotAPack, list_lines, pack_faults, read_pack, seal_of, sha256, zip_bytes
+from audit_kit.whole_files import put, take_place
+
+PART = ".part-"
 
 
 def write_evidence(
@@ -82,7 +89,96 @@ def zip_evidence(pack: str | Path) -> Path:
     if not pack.is_dir() or (faults := verify_evidence(pack)):
         what = faults[0] if pack.is_dir() else "不是证据包的文件夹"
         raise AuditKitError(str(pack), what, "请先用 verify 核对；有变动的证据包不打压缩包")
+    target = pack.with_name(pack.name + ".zip")
+    _refuse_another(target)
     try:
-        return zip_pack(pack)
+        return put(target, zip_bytes(pack.name, read_pack(pack)[0]))
     except OSError as error:
         raise AuditKitError(str(pack), f"写不进去（{error.strerror}）", "请检查磁盘空间和权限") from None
+
+
+def write_bag(
+    contents: Mapping[str, bytes],
+    info: Mapping[str, str],
+    folder: Path,
+    name: Callable[[str], str],
+    *,
+    as_zip: bool = False,
+    with_sm3: bool = False,
+) -> Path:
+    """The path of a new bag, or zip of one, in ``folder``; ``name`` is asked with the pack's seal.
+
+    ``contents`` are the payload by path below ``data``, ``info`` the lines of ``bag-info.txt``.
+
+    Raises:
+        AuditKitError: there is one of that name already, or the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _staging(folder) as part:
+            bag = part / "pack"
+            _fill(bag, contents, info, with_sm3)
+            files = read_pack(bag)[0]
+            target = folder / (name(seal_of(files)) + (".zip" if as_zip else ""))
+            _refuse_another(target)
+            if as_zip:
+                (part / "pack.zip").write_bytes(zip_bytes(target.stem, files))
+            take_place(part / "pack.zip" if as_zip else bag, target)
+    except OSError as error:
+        what = f"写不进去（{error.strerror or type(error).__name__}）"
+        raise AuditKitError(str(folder), what, "请检查磁盘空间和文件夹权限") from None
+    return target
+
+
+def _refuse_another(target: Path) -> None:
+    if target.exists():
+        to_do = "证据包写成后不再改动；请换一个文件夹，或先移走旧的"
+        raise AuditKitError(str(target), "证据包已经存在", to_do)
+
+
+@contextlib.contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A folder of our own beside the packs; what killed writers left, told by its free lock, goes first."""
+    for left in folder.glob(f"{PART}*/"):
+        with contextlib.suppress(OSError, Timeout):
+            if (left / "lock").exists():
+                with FileLock(left / "lock", timeout=0):
+                    shutil.rmtree(left / "pack", ignore_errors=True)
+                    (left / "pack.zip").unlink(missing_ok=True)
+                (left / "lock").unlink(missing_ok=True)
+            left.rmdir()
+    part = Path(tempfile.mkdtemp(prefix=PART, dir=folder))
+    try:
+        with FileLock(part / "lock"):
+            yield part
+            shutil.rmtree(part / "pack", ignore_errors=True)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _fill(bag: Path, contents: Mapping[str, bytes], info: Mapping[str, str], with_sm3: bool) -> None:
+    """The bag, with the lists of payload and tag files in an order of their own, not in bagit's."""
+    import bagit
+
+    bag.mkdir()
+    for name, content in contents.items():
+        (bag / name).parent.mkdir(parents=True, exist_ok=True)
+        (bag / name).write_bytes(content)
+    bagit.make_bag(str(bag), dict(info), checksums=["sha256"])
+    shutil.copyfile(Path(__file__).with_name("verify.py"), bag / "verify.py")
+    digests = {"sha256": sha256} | ({"sm3": _sm3} if with_sm3 else {})
+    for name, hashed in digests.items():
+        payload = {f"data/{one}": hashed(content) for one, content in contents.items()}
+        (bag / f"manifest-{name}.txt").write_bytes(list_lines(payload))
+    tags = {path.name: path.read_bytes() for path in bag.iterdir() if path.is_file() and path.name != TAGS}
+    for name, hashed in digests.items():
+        listed = list_lines({one: hashed(content) for one, content in tags.items()})
+        (bag / f"tagmanifest-{name}.txt").write_bytes(listed)
+
+
+def _sm3(content: bytes) -> str:
+    from cryptography.hazmat.primitives.hashes import SM3, Hash
+
+    hashed = Hash(SM3())
+    hashed.update(content)
+    return hashed.finalize().hex()

@@ -1,4 +1,8 @@
-"""A 审计取证单 as DOCX for each confirmed finding, filled in from a template that an office can replace."""
+"""A 审计取证单 as DOCX for each confirmed finding, filled in from a template that an office can replace.
+
+Every ``{{…}}`` of ``FIELDS`` may stand in its paragraphs, table cells, headers and footers; ``{{截图}}``
+becomes the page crops. ``python -m audit_kit.evidence_forms`` makes the template of the catalogue.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,19 @@ import datetime
 import io
 import re
 import zipfile
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Emu
+from docx.shared import Cm, Emu, Pt
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 import audit_kit
@@ -38,6 +47,21 @@ WIDEST = 13 * 360_000
 HIGHEST = 10 * 360_000
 PIXEL = 9525
 """EMU of a pixel at 96 to the inch."""
+WIDTHS = (2.6, 5.9, 2.6, 5.9)
+"""Centimetres of the columns of the catalogue's template."""
+ROWS = (
+    ("被审计单位", "{{被审计单位}}", "索引号", "{{索引号}}"),
+    ("审计事项", "{{审计事项}}", "审计期间", "{{审计期间}}"),
+    ("事项摘要", "{{标题}}\n{{摘要}}\n{{数额}}"),
+    ("依据", "{{依据}}"),
+    ("审计人员\n意见", "{{决定}}{{记号}}\n{{备注}}"),
+    ("证据来源", "{{原文件}}　{{位置}}\nSHA-256：{{校验值}}\n收到时间：{{收到时间}}　来源：{{来源}}"),
+    ("证据摘录", "{{所引数字}}\n{{截图}}"),
+    ("编制人", "{{编制人}}", "编制日期", "{{编制日期}}"),
+    ("复核人", "{{复核人}}", "复核日期", "{{复核日期}}"),
+    ("复核意见", "{{复核意见}}"),
+    ("证据提供\n单位意见", "\n\n（盖章）\n证据提供单位负责人（签名）：　　　　　　　　年　　月　　日"),
+)
 
 
 def evidence_forms(case: Case, made_at: datetime.datetime, template: Path | None = None) -> dict[str, bytes]:
@@ -54,11 +78,11 @@ def evidence_forms(case: Case, made_at: datetime.datetime, template: Path | None
             document = docx.Document(io.BytesIO(content))
             fields = _fields(case, item, made_at)
             _fill(document, fields, _crops(case, item, pages))
-            found[item.form] = settled(document, made_at)
+            found[item.form] = _settled(document, made_at)
     return found
 
 
-def settled(document: Document, made_at: datetime.datetime) -> bytes:
+def _settled(document: Document, made_at: datetime.datetime) -> bytes:
     """The document as bytes in which every date is ``made_at`` and nobody of another machine is named."""
     properties = document.core_properties
     moment = made_at.astimezone(datetime.UTC).replace(tzinfo=None, microsecond=0)
@@ -128,9 +152,7 @@ def _fields(case: Case, item: Item, made_at: datetime.datetime) -> dict[str, str
 
 def _crops(case: Case, item: Item, pages: Pages) -> tuple[Sequence[Crop], Sequence[str]]:
     """The page crops, or the lines of a transcript with the cited figures in 【】."""
-    report = report_of(case, str(item.content["report"]))
-    if report is None:
-        return (), ()
+    report = report_of(case, item)
     lines = [
         f"第{line.number}行　" + "".join(f"【{text}】" if cited else text for text, cited in line.pieces)
         for line in text_excerpt(report, item.cells)
@@ -145,12 +167,12 @@ def _fill(document: Document, fields: Mapping[str, str], shown: tuple[Sequence[C
         if not names:
             continue
         filled = PLACEHOLDER.sub(lambda match: fields[match[1]], text)
-        empty = not filled.strip()
         _set_text(paragraph, filled)
+        element = paragraph._element
         if PICTURES in names:
             _show(paragraph, *shown)
-        elif empty and _may_go(paragraph):
-            paragraph._element.getparent().remove(paragraph._element)
+        elif not filled.strip() and len(element.getparent().findall(element.tag)) > 1:
+            element.getparent().remove(element)  # where others stay: a table cell must keep one
 
 
 def _show(paragraph: Paragraph, crops: Sequence[Crop], lines: Sequence[str]) -> None:
@@ -174,21 +196,10 @@ def _text(paragraph: Paragraph) -> str:
 
 def _set_text(paragraph: Paragraph, text: str) -> None:
     """Puts the whole text into the run in which the first placeholder begins, whose look it takes."""
-    before, runs = 0, paragraph.runs
-    start = _text(paragraph).index("{{")
-    chosen = runs[0]
-    for run in runs:
-        if before <= start < before + len(run.text):
-            chosen = run
-        before += len(run.text)
-    for run in runs:
-        run.text = text if run._element is chosen._element else ""
-
-
-def _may_go(paragraph: Paragraph) -> bool:
-    """Whether other paragraphs stay beside it: a table cell must keep one."""
-    parent: Any = paragraph._element.getparent()
-    return len(parent.findall(paragraph._element.tag)) > 1
+    ends = list(accumulate(len(run.text) for run in paragraph.runs))
+    chosen = bisect(ends, _text(paragraph).index("{{"))
+    for number, run in enumerate(paragraph.runs):
+        run.text = text if number == chosen else ""
 
 
 def _paragraphs(document: Document) -> Iterator[Paragraph]:
@@ -199,3 +210,61 @@ def _paragraphs(document: Document) -> Iterator[Paragraph]:
     for part in parts:
         for element in part.iter(qn("w:p")):
             yield Paragraph(element, document._body if part is document.element.body else document)
+
+
+def make_template(path: Path = TEMPLATE) -> Path:
+    """Writes the template of the catalogue; the same bytes each time."""
+    path.write_bytes(_settled(_made(), datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)))
+    return path
+
+
+def _made() -> Document:
+    """The form on one A4 page, in the usual order of a 审计取证单."""
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2)
+    section.top_margin, section.bottom_margin = Cm(2), Cm(1.8)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = "Microsoft YaHei", Pt(10.5)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Microsoft YaHei")
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = title.add_run("审计取证单")
+    run.bold = True
+    run.font.size = Pt(18)
+    under = document.add_paragraph("编号：{{编号}}")
+    under.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    table = document.add_table(rows=0, cols=4, style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = Cm(width)
+    for texts in ROWS:
+        _row(table.add_row().cells, texts)
+    footer = section.footer.paragraphs[0]
+    footer.text = "索引号 {{索引号}}　{{编号}}　工具 audit_kit {{工具版本}}，生成时间 {{生成时间}}"
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    return document
+
+
+def _row(cells: tuple[_Cell, ...], texts: tuple[str, ...]) -> None:
+    for cell, width in zip(cells, WIDTHS, strict=True):
+        cell.width = Cm(width)
+    if len(texts) == 2:
+        cells = (cells[0], cells[1].merge(cells[3]))
+    for at, (cell, text) in enumerate(zip(cells, texts, strict=True)):
+        first, *more = text.split("\n")
+        cell.paragraphs[0].text = first
+        for line in more:
+            cell.add_paragraph(line)
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+            if at % 2 == 0:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                for run in paragraph.runs:
+                    run.bold = True
+
+
+if __name__ == "__main__":
+    print(make_template())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -17,9 +17,9 @@ import audit_kit
 from audit_kit.audit import FINDING_COLUMNS, Audit
 from audit_kit.case import Case
 from audit_kit.catalogue_version import catalogue_version
-from audit_kit.csv_tables import DANGEROUS, PLAIN_NUMBER
 from audit_kit.errors import AuditKitError
 from audit_kit.matters import plain
+from audit_kit.sheets import DANGEROUS, PLAIN_NUMBER
 from audit_kit.whole_files import put
 
 if TYPE_CHECKING:
@@ -81,25 +81,15 @@ def import_findings(path: str | Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype="object")
 
 
-def _records(audit: Audit | Case) -> list[dict[str, Any]]:
-    if isinstance(audit, Audit):
-        return [
-            {name: _told(name, getattr(verdict, name)) for name in FINDING_COLUMNS}
-            for verdict in audit.open_verdicts
-        ]
-    findings = {one.key: one.content for one in audit.matters if one.kind == "finding"}
-    return [
-        {name: _told(name, findings[row["key"]][name]) for name in FINDING_COLUMNS}
-        | {name: _told(name, row[name]) for name in DECIDED}
-        for row in audit.decisions.to_dict("records")
-        if row["key"] in findings
-    ]
-
-
-def _told(name: str, value: Any) -> Any:
-    """A value as the schema has it: exact numbers as text."""
-    value = None if value != value else plain(value)
-    return str(value) if name in NUMBERS and value is not None else value
+def _records(work: Audit | Case) -> list[dict[str, Any]]:
+    """The findings as the schema has them, exact numbers as text; those of a case with what was decided."""
+    audit, rows = (work.audit, work.decisions.to_dict("records")) if isinstance(work, Case) else (work, [])
+    found = [{name: plain(getattr(one, name)) for name in FINDING_COLUMNS} for one in audit.open_verdicts]
+    for record in found:
+        record |= {name: str(record[name]) for name in NUMBERS if record[name] is not None}
+    for record, row in zip(found, rows, strict=False):  # the first decisions are those on the findings
+        record |= {name: row[name] for name in DECIDED}
+    return found
 
 
 def _value(name: str, told: Any) -> Any:
@@ -189,15 +179,13 @@ def _from_csv(path: Path, text: str) -> list[dict[str, Any]]:
             raise AuditKitError(path.name, what, "请使用 export_findings 写出的文件")
     if missing := [name for name in FINDING_COLUMNS if name not in head]:
         raise AuditKitError(path.name, f"表头缺少 {'、'.join(missing)}", "请按 docs/findings-schema.md 补齐")
-    records = [dict(_uncelled(zip(head, row, strict=True))) for row in rows[1:]]
+    records = []
+    for row in rows[1:]:
+        texts = [None if text == MISSING else text.removeprefix("'") for text in row]
+        record: dict[str, Any] = dict(zip(head, texts, strict=True))
+        records.append(record | {"cells": (record["cells"] or "").split()})
     _refuse_faults(path, {"schema": NAME, "findings": records})
     return records
-
-
-def _uncelled(cells: Iterable[tuple[str, str]]) -> Iterable[tuple[str, Any]]:
-    for name, text in cells:
-        told = text.removeprefix("'") if text != MISSING else None
-        yield name, (told or "").split() if name == "cells" else told
 
 
 def _refuse_faults(path: Path, told: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import re
 import shutil
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from audit_kit.crate import json_bytes
 from audit_kit.paper_notebooks import PICTURE, smaller_picture
 
 PACKING = re.compile(r"\bwrite_evidence\(")
@@ -70,14 +70,24 @@ async def _executed(path: Path, turn: asyncio.Semaphore) -> ExecutedNotebook:
         return ExecutedNotebook(path.name, path.read_bytes(), (told,), readable=False)
     _empty(notebook)
     if any(cell.cell_type == "code" and PACKING.search(cell.source) for cell in notebook.cells):
-        return ExecutedNotebook(path.name, _content(notebook), ("这一本用来打包，未运行，只保存代码和文字",))
+        told = "这一本用来打包，未运行，只保存代码和文字"
+        return ExecutedNotebook(path.name, json_bytes(notebook), (told,))
     async with turn:
         with tempfile.TemporaryDirectory(prefix="audit-kit-") as copied:
             work = Path(copied).resolve() / path.parent.parent.name
             shutil.copytree(path.parent.parent, work, ignore=_not_copied)
             stopped = await _run(notebook, work)
-            _neutral(notebook, (str(work.parent), str(TOOLKIT), sys.prefix, tempfile.gettempdir()))
-    return ExecutedNotebook(path.name, _content(notebook), (*stopped, *_failed(notebook)))
+    machine = (str(work.parent), str(TOOLKIT), sys.prefix, tempfile.gettempdir())
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [_neutral(_without_copy(output), machine) for output in cell.outputs]
+    failed = (
+        f"第 {number} 格出错：{output.get('ename', '')}"
+        for number, cell in enumerate(notebook.cells, start=1)
+        for output in cell.get("outputs", ())
+        if output.get("output_type") == "error"
+    )
+    return ExecutedNotebook(path.name, json_bytes(notebook), (*stopped, *failed))
 
 
 def _not_copied(folder: str, names: Sequence[str]) -> set[str]:
@@ -122,13 +132,6 @@ async def _run(notebook: Any, work: Path) -> tuple[str, ...]:
     return ()
 
 
-def _neutral(notebook: Any, machine: Sequence[str]) -> None:
-    """Takes out of the outputs what differs from run to run: memory addresses, paths of this machine."""
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs = [_neutral_value(_without_copy(output), machine) for output in cell.outputs]
-
-
 def _without_copy(output: Any) -> Any:
     """An output whose long plain text, where it is shown as HTML, is cut short: it says the same again."""
     data = output.get("data", {})
@@ -137,15 +140,16 @@ def _without_copy(output: Any) -> Any:
     return output
 
 
-def _neutral_value(value: Any, machine: Sequence[str]) -> Any:
+def _neutral(value: Any, machine: Sequence[str]) -> Any:
+    """An output without what differs from run to run: memory addresses, paths of this machine."""
     if isinstance(value, Mapping):
         return {
-            key: _smaller(key, one) if key.startswith("image/") else _neutral_value(one, machine)
+            key: _smaller(key, one) if key.startswith("image/") else _neutral(one, machine)
             for key, one in value.items()
             if key != "transient"
         }
     if isinstance(value, list):
-        return [_neutral_value(one, machine) for one in value]
+        return [_neutral(one, machine) for one in value]
     if not isinstance(value, str):
         return value
     for path in machine:
@@ -158,17 +162,3 @@ def _smaller(kind: str, content: Any) -> Any:
     """A picture of an output with fewer colours where it is large; an SVG as it is."""
     uri = smaller_picture(f"data:{kind};base64,{''.join(content)}")
     return uri.partition(",")[2] or content
-
-
-def _failed(notebook: Any) -> tuple[str, ...]:
-    return tuple(
-        f"第 {number} 格出错：{output.get('ename', '')}"
-        for number, cell in enumerate(notebook.cells, start=1)
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if output.get("output_type") == "error"
-    )
-
-
-def _content(notebook: Any) -> bytes:
-    return (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")

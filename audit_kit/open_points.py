@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from audit_kit.case import Case
-from audit_kit.paper_items import Item, paper_items
+from audit_kit.paper_items import Item, paper_items, preparers
 from audit_kit.workpaper import same_person
 
 if TYPE_CHECKING:
@@ -66,6 +66,6 @@ def _signatures(case: Case) -> Iterator[tuple[str, str, str, str]]:
             yield "没有签署", role, f"{role}人尚未签署", f"请{person}签署"
         elif own[-1].changes:
             yield "没有签署", role, f"{role}签署已失效：{'；'.join(own[-1].changes)}", f"请{person}重新签署"
-    last = {one.entry.says["role"]: one.entry.by for one in case.sign_offs if not one.changes}
-    if len(last) == 2 and same_person(last["编制"], last["复核"]):
+    prepared, reviewed = preparers(case)
+    if prepared and reviewed and same_person(prepared.by, reviewed.by):
         yield "没有签署", "复核", "编制人和复核人是同一人", "请由另一人复核签署"

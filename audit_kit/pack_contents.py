@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
@@ -14,12 +13,12 @@ import yaml
 from audit_kit.audit import Audit
 from audit_kit.case import Case
 from audit_kit.crate import NAME as CRATE
-from audit_kit.crate import crate_metadata
-from audit_kit.csv_tables import audit_tables, case_tables, csv_text
-from audit_kit.environment import environment
+from audit_kit.crate import crate_metadata, environment, json_bytes
 from audit_kit.errors import AuditKitError
 from audit_kit.executed_notebooks import ExecutedNotebook, executed_notebooks
 from audit_kit.file_names import safe_name
+from audit_kit.paper_items import audit_tables, case_tables
+from audit_kit.sheets import csv_text
 from audit_kit.verify import FIRST, HEAD, sha256
 
 if TYPE_CHECKING:
@@ -41,8 +40,8 @@ def case_contents(case: Case, made_at: datetime.datetime, *, notebooks: bool = T
     contents |= {f"notebooks/{safe_name(one.name)}": one.content for one in run}
     contents |= _papers(case, made_at, run)
     contents |= _csv(case_tables(case))
-    contents["case.json"] = _json(_record(case, run))
-    contents["environment.json"] = _json(environment())
+    contents["case.json"] = json_bytes(_record(case, run))
+    contents["environment.json"] = json_bytes(environment())
     if _state(case) != before:
         raise AuditKitError(case.folder.name, "打包期间案卷有了新的记录或设置", "请再打包一次")
     people = dict.fromkeys(entry.by for entry in case.workpaper.entries if entry.by)
@@ -64,10 +63,10 @@ def audit_contents(audit: Audit, made_at: datetime.datetime | None) -> Contents:
         contents[f"sources/{name}"] = report.source.path.read_bytes()
         sources.append({"file": name, "name": report.source.name, "sha256": report.source.sha256})
     contents |= _csv(audit_tables(audit))
-    contents["environment.json"] = _json(environment() | {"sources": sources})
+    contents["environment.json"] = json_bytes(environment() | {"sources": sources})
     if made_at is not None:
         title = f"证据包：{'、'.join(report.source.name for report in audit.reports)}"
-        contents[CRATE] = crate_metadata(title, contents, made_at, [], "", {})
+        contents[CRATE] = crate_metadata(title, contents, made_at)
     return contents
 
 
@@ -149,10 +148,6 @@ def _record(case: Case, run: tuple[ExecutedNotebook, ...]) -> dict[str, Any]:
 def _csv(tables: Mapping[str, pd.DataFrame]) -> Contents:
     """The tables with a byte-order mark, so that Excel reads them as UTF-8."""
     return {f"{name}.csv": csv_text(frame).encode("utf-8-sig") for name, frame in tables.items()}
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
 
 
 def _free(name: str, contents: Contents) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import jinja2
 from markupsafe import Markup
 
 import audit_kit
-from audit_kit import paper_sections as told
 from audit_kit import paper_words as words
 from audit_kit.case import Case
 from audit_kit.catalogue_version import catalogue_version
@@ -25,15 +23,6 @@ from audit_kit.report import Report
 from audit_kit.vocabulary import SEVERITY_WORDS, STATE_WORDS
 
 FOLDER = Path(__file__).parent / "catalogue" / "paper"
-CONTENTS = (
-    ("result", "结果"), ("method", "程序和方法"), ("scope", "抽查范围"), ("evidence", "证据名称与来源"),
-    ("findings", "结论及依据"), ("undecided", "无法判断的事项"), ("causes", "可能的原因"),
-    ("conflicts", "相互矛盾的证据及其处理"), ("changes", "完成后的变动"), ("limits", "审计的局限"),
-    ("index", "索引和记号"), ("notebooks", "笔记本"), ("log", "决定日志"), ("signatures", "签署"),
-)  # fmt: skip
-GROUP_WORDS = {
-    "不符": "× 不符", "无法判断": "？ 无法判断", "原因": "→ 可能的原因", "原有": "○ 曾经决定、不再得出"
-}  # fmt: skip
 
 
 def paper_html(case: Case, made_at: datetime.datetime, notebooks: Mapping[str, bytes] | None = None) -> str:
@@ -50,24 +39,18 @@ def paper_html(case: Case, made_at: datetime.datetime, notebooks: Mapping[str, b
         items=items,
         groups={group: [item for item in items if item.group == group] for group in GROUPS},
         signed=preparers(case),
-        kinds={report.source.name: words.KIND_WORDS[report.source.kind] for report in case.reports},
+        kinds={report.source.name: words.SOURCE_WORDS[report.source.kind] for report in case.reports},
         open_points=words.open_words(completeness(case)),
         gallery=_Gallery(case),
-        chapters=[read_chapter(name, content) for name, content in (notebooks or {}).items()],
+        chapters=[(name, *read_chapter(name, content)) for name, content in (notebooks or {}).items()],
         made_at=made_at,
         css=Markup(_css(facts["索引号"])),
         catalogue=catalogue_version(),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A picture in the paper: its number, its alt text, and whether it is shown here or was shown before."""
-
-    number: int
-    crop: Crop
-    alt: str
-    first: bool
+_Shown = tuple[int, Crop, str, bool]
+"""A picture in the paper: its number, the crop, its alt text, and whether it was not shown before."""
 
 
 class _Gallery:
@@ -80,9 +63,7 @@ class _Gallery:
 
     def of(self, item: Item) -> tuple[list[_Shown], tuple[Any, ...]]:
         """The pictures, or the lines of a transcript, with the figures of one item."""
-        report = report_of(self._case, str(item.content["report"]))
-        if report is None:
-            return [], ()
+        report = report_of(self._case, item)
         return self._shown(report, item.cells, item.number), text_excerpt(report, item.cells)
 
     def shared(
@@ -107,7 +88,7 @@ class _Gallery:
         for crop in self._pages.crops(report, cells):
             first = crop.png not in self._numbers
             number = self._numbers.setdefault(crop.png, len(self._numbers) + 1)
-            shown.append(_Shown(number, crop, f"{crop.caption}，为 {about} 所引的数字", first))
+            shown.append((number, crop, f"{crop.caption}，为 {about} 所引的数字", first))
         return shown
 
 
@@ -129,9 +110,6 @@ def _template() -> jinja2.Template:
     )
     environment.filters["moment"] = short_time
     environment.globals |= {
-        "contents": CONTENTS,
-        "group_words": GROUP_WORDS,
-        "told": told,
         "words": words,
         "severity_words": SEVERITY_WORDS,
         "state_words": tuple(STATE_WORDS.values()),

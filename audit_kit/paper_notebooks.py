@@ -11,7 +11,6 @@ import html
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import bleach
@@ -53,26 +52,8 @@ LONGEST = 20_000
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A cell as the paper shows it: ``kind`` words or code, ``source`` of code, ``shown`` as safe HTML."""
-
-    kind: str
-    source: str
-    shown: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A notebook: its file name, its title, its cells."""
-
-    name: str
-    title: str
-    parts: tuple[Part, ...]
-
-
-def read_chapter(name: str, content: bytes) -> Chapter:
-    """An executed notebook.
+def read_chapter(name: str, content: bytes) -> tuple[str, list[tuple[str, str]]]:
+    """The title of an executed notebook, and for each cell its code (empty for words) and safe HTML.
 
     Raises:
         AuditKitError: the content is no notebook.
@@ -81,10 +62,16 @@ def read_chapter(name: str, content: bytes) -> Chapter:
         notebook = nbformat.reads(content.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     except Exception as error:  # nbformat raises what its validators and the parser raise
         raise AuditKitError(name, "读不出这个笔记本", "请在 JupyterLab 中打开并重新保存") from error
-    parts = [part for cell in notebook.cells for part in _parts(cell)]
     first = next((cell.source for cell in notebook.cells if cell.cell_type == "markdown"), "")
     title = first.strip().splitlines()[0].lstrip("# ") if first.strip() else name.removesuffix(".ipynb")
-    return Chapter(name, title, tuple(parts))
+    parts = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            source = _with_attachments(cell.source, cell.get("attachments", {}))
+            parts.append(("", safe_html(str(MARKDOWN(source)))))
+        elif cell.cell_type == "code" and cell.source.strip():
+            parts.append((cell.source, "".join(map(_output, cell.get("outputs", ())))))
+    return title, parts
 
 
 def safe_html(text: str) -> str:
@@ -120,14 +107,6 @@ def _keeps(tag: str, name: str, value: str) -> bool:
     if tag == "img" and name == "src":
         return PICTURE.fullmatch(value.strip()) is not None
     return name in ATTRIBUTES or (name, value) == ("role", "img")
-
-
-def _parts(cell: Any) -> Iterator[Part]:
-    if cell.cell_type == "markdown":
-        source = _with_attachments(cell.source, cell.get("attachments", {}))
-        yield Part("words", "", safe_html(str(MARKDOWN(source))))
-    elif cell.cell_type == "code" and cell.source.strip():
-        yield Part("code", cell.source, "".join(_output(output) for output in cell.get("outputs", ())))
 
 
 MARKDOWN = mistune.create_markdown(escape=True, plugins=["table", "strikethrough", "task_lists"])

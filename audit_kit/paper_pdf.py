@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 ON_PATH = (
@@ -66,8 +65,9 @@ def paper_pdf(html: str) -> bytes | None:
 
 def find_browser() -> str | None:
     """The path of a Chromium, Chrome or Edge; None where there is none."""
-    on_path = (shutil.which(name) for name in ON_PATH)
-    return next((found for found in (*on_path, *_installed()) if found), None)
+    roots = [os.environ.get(name) for name in ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData")]
+    usual = [str(Path(root) / name) for root in roots if root for name in ON_WINDOWS]
+    return next(filter(None, map(shutil.which, (*ON_PATH, *usual, *ON_MACOS))), None)
 
 
 def normalised(pdf: bytes, html: str) -> bytes:
@@ -90,15 +90,6 @@ def normalised(pdf: bytes, html: str) -> bytes:
     )
 
 
-def _installed() -> Iterator[str]:
-    """The usual places on Windows and macOS."""
-    roots = [os.environ.get(name) for name in ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData")]
-    places = [Path(root) / name for root in roots if root for name in ON_WINDOWS] + [
-        Path(p) for p in ON_MACOS
-    ]
-    return (str(place) for place in places if place.is_file())
-
-
 def _printed(browser: str, page: Path, pdf: Path) -> bool:
     """Whether the browser wrote the PDF; it and all it started are ended when it takes too long."""
     own = [f"--user-data-dir={page.parent / 'profile'}", f"--print-to-pdf={pdf}", page.as_uri()]
@@ -118,13 +109,9 @@ def _printed(browser: str, page: Path, pdf: Path) -> bool:
     except subprocess.TimeoutExpired:
         return False
     finally:
-        _end(started)
-
-
-def _end(started: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            started.kill()
-        else:
-            os.killpg(started.pid, signal.SIGKILL)
-    started.wait()
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":
+                started.kill()
+            else:
+                os.killpg(started.pid, signal.SIGKILL)
+        started.wait()

@@ -159,12 +159,10 @@ class _Batches:
         return False
 
     def finished(self, key: str) -> None:
-        """A file is in the journal."""
         self.waiting.discard(key)
         self._seal(only_full=True)
 
     def close(self) -> None:
-        """Seals what is left."""
         self._seal(only_full=False)
 
     def _seal(self, only_full: bool) -> None:

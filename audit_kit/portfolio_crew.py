@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
@@ -50,8 +51,7 @@ Outcome = tuple[Job, bytes | Lost]
 CarriedOut = Callable[[Iterable[Job]], Iterator[Outcome]]
 
 
-@contextlib.contextmanager
-def crew(workers: int, timeout: float, cluster: Any) -> Iterator[CarriedOut]:
+def crew(workers: int, timeout: float, cluster: Any) -> AbstractContextManager[CarriedOut]:
     """Those who do the work, for a while: a function from jobs to what each gave, as they finish.
 
     Jobs are taken only when there is room for them. ``cluster`` is None for this machine, else the address of
@@ -60,8 +60,7 @@ def crew(workers: int, timeout: float, cluster: Any) -> Iterator[CarriedOut]:
     Raises:
         AuditKitError: the cluster cannot be reached, or has another version.
     """
-    with _here(workers, timeout) if cluster is None else _there(timeout, cluster) as carried_out:
-        yield carried_out
+    return _here(workers, timeout) if cluster is None else _there(timeout, cluster)
 
 
 class _Worker(SpawnProcess):
@@ -123,7 +122,10 @@ def _finished(waiting: dict[Future[bytes], Job], timeout: float) -> Iterator[Out
 @contextlib.contextmanager
 def _there(timeout: float, cluster: Any) -> Iterator[CarriedOut]:
     with _client(cluster) as client:
-        _refuse_other_versions(client)
+        found = set(client.run(version).values())
+        if other := sorted(found - {version()}):
+            what = f"集群上的版本是 {'、'.join(other)}，本机是 {version()}"
+            raise AuditKitError("集群", what, "请在各工作机上安装同一版本")
         yield lambda jobs: _on_cluster(client, jobs, timeout)
 
 
@@ -169,13 +171,6 @@ def _given(
         yield job, Lost("crashed", what)
     except Exception as error:
         yield job, Lost("error", f"没有预料到的程序错误（{type(error).__name__}）")
-
-
-def _refuse_other_versions(client: Any) -> None:
-    found = client.run(version)
-    if other := sorted({one for one in found.values() if one != version()}):
-        what = f"集群上的版本是 {'、'.join(other)}，本机是 {version()}"
-        raise AuditKitError("集群", what, "请在各工作机上安装同一版本")
 
 
 @contextlib.contextmanager

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from audit_kit.case import Case, open_case
 from audit_kit.case_links import case_links
-from audit_kit.csv_tables import cell_text
 from audit_kit.errors import AuditKitError
 from audit_kit.pictures import Picture
 from audit_kit.portfolio_tables import LEVEL_WORDS, STATUS_WORDS, Portfolio, in_words
 from audit_kit.ranking import triage
-from audit_kit.sheets import HEADS
+from audit_kit.sheets import HEADS, cell_text
 
 if TYPE_CHECKING:
     import pandas as pd

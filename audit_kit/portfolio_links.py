@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -23,8 +23,7 @@ from audit_kit.likeness import pieces, wording
 from audit_kit.model import CellId, Figure, Source
 from audit_kit.near_copies import likely_copies
 from audit_kit.portfolio_crew import Job
-from audit_kit.portfolio_schema import table_schema
-from audit_kit.portfolio_store import Store, batched, live_keys
+from audit_kit.portfolio_store import Store, live_keys, table_schema
 from audit_kit.portfolio_work import finding_record
 from audit_kit.report import Report
 from audit_kit.settings import Settings, load_settings
@@ -33,8 +32,6 @@ BY_DIGEST = ("O-04", "O-05", "O-06")
 """Rules that check_group would carry out pair by pair, or that each report was asked alone already."""
 PATIENCE = 30
 """How many times as long as a file such a job may take."""
-AT_ONCE = 200
-"""Pairs whose texts are in memory at once."""
 
 Record = dict[str, Any]
 
@@ -50,75 +47,73 @@ def check_across(
     live = live_keys(out).to_pylist()
     state = hashlib.sha256("\n".join([*sorted(set(live)), *map(repr, listed)]).encode()).hexdigest()[:16]
     folder = store.clear_across(state)
-    where = (str(store.folder), str(out))
+    where = (str(store.folder), str(out), settings)
     stored = store.dataset("stored").to_table(columns=["bucket", "agency", "year"]).to_pandas().dropna()
     several = stored[stored.groupby("agency")["year"].transform("nunique") > 1]
     buckets = sorted({int(one) for one in several["bucket"]})
-    jobs = [Job(f"part-years-{n:02}", findings_of_years, (*where, n, settings), PATIENCE) for n in buckets]
+    jobs = [Job(f"part-years-{n:02}", findings_among, (between_years, *where, n), PATIENCE) for n in buckets]
     children = defaultdict(list)
     for agency in listed:
         if agency.parent is not None:
             children[agency.parent].append(agency.name)
     for n, (parent, names) in enumerate(children.items()):
-        group = (*where, parent, tuple(names), settings)
-        jobs.append(Job(f"part-group-{n:05}", findings_of_group, group, PATIENCE))
+        group = (within_group, *where, parent, *names)
+        jobs.append(Job(f"part-group-{n:05}", findings_among, group, PATIENCE))
     for year in sorted({int(one) for one in stored["year"]}):
-        jobs.append(Job(f"part-copies-{year}", findings_of_copies, (*where, year, settings), PATIENCE))
+        jobs.append(Job(f"part-copies-{year}", findings_among, (copies, *where, year), PATIENCE))
     return [job for job in jobs if not (folder / f"{job.key}.parquet").exists()], folder
 
 
-def findings_of_years(folder: str, out: str, bucket: int, settings: str | None) -> bytes:
+def findings_among(
+    found_by: Callable[..., Iterator[Record]], folder: str, out: str, settings: str | None, *which: Any
+) -> bytes:
+    """A Parquet file of what one of the functions beneath finds among these reports: one job."""
+    found = found_by(Store(Path(folder)), Path(out), load_settings(settings), *which)
+    sink = pa.BufferOutputStream()
+    table = pa.Table.from_pylist(list(found), schema=table_schema("findings"))
+    pq.write_table(table, sink, compression="zstd")
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def between_years(store: Store, out: Path, given: Settings, bucket: int) -> Iterator[Record]:
     """What fails between the years of each agency of a bucket."""
-    given, store = load_settings(settings), Store(Path(folder))
     by_agency: dict[str, list[Record]] = defaultdict(list)
-    for row in _stored(store, Path(out), pc.field("bucket") == bucket):
+    for row in _stored(store, out, pc.field("bucket") == bucket):
         by_agency[row["agency"]].append(row)
     years = [_firsts(rows, "year") for rows in by_agency.values()]
     several = [[rows[year] for year in sorted(rows)] for rows in years if len(rows) > 1]
     reports = _reports(store, [row for rows in several for row in rows])
-    found: list[Record] = []
     for rows in several:
         for before, after in pairwise(rows):
             audit = check_years(reports[before["key"]], reports[after["key"]], given)
-            found += _records(audit, after)
-    return _written(found)
+            yield from _records(audit, after)
 
 
-def findings_of_group(
-    folder: str, out: str, parent: str, children: tuple[str, ...], settings: str | None
-) -> bytes:
+def within_group(store: Store, out: Path, given: Settings, parent: str, *children: str) -> Iterator[Record]:
     """What fails between a superior agency and its subordinates, year by year."""
-    given, store = load_settings(settings), Store(Path(folder))
-    names = [given.current_name(name) for name in (parent, *children)]
-    asked = replace(
-        given, agencies=tuple(str(name) for name in names[1:]), turn_off=(*given.turn_off, *BY_DIGEST)
-    )
+    top, *names = (str(given.current_name(name)) for name in (parent, *children))
+    asked = replace(given, agencies=tuple(names), turn_off=(*given.turn_off, *BY_DIGEST))
     by_year: dict[int, list[Record]] = defaultdict(list)
-    for row in _stored(store, Path(out), pc.field("agency").isin(names)):
+    for row in _stored(store, out, pc.field("agency").isin([top, *names])):
         by_year[row["year"]].append(row)
-    found: list[Record] = []
     for _, rows in sorted(by_year.items()):
         own = _firsts(rows, "agency")
-        if names[0] not in own or len(own) < 2:
+        if top not in own or len(own) < 2:
             continue
         reports = _reports(store, list(own.values()))
-        top = own.pop(str(names[0]))
-        audit = check_group(reports[top["key"]], [reports[row["key"]] for row in own.values()], asked)
-        found += _records(audit, top)
-    return _written(found)
+        first = own.pop(top)
+        audit = check_group(reports[first["key"]], [reports[row["key"]] for row in own.values()], asked)
+        yield from _records(audit, first)
 
 
-def findings_of_copies(folder: str, out: str, year: int, settings: str | None) -> bytes:
+def copies(store: Store, out: Path, given: Settings, year: int) -> Iterator[Record]:
     """Which reports of a year have nearly all of their wording, or a table, in common (O-04, O-05)."""
-    given, store = load_settings(settings), Store(Path(folder))
-    rows = {row["key"]: row for row in _stored(store, Path(out), pc.field("year") == year)}
-    found = list(_same_tables(rows.values()))
+    rows = {row["key"]: row for row in _stored(store, out, pc.field("year") == year)}
+    yield from _same_tables(rows.values())
     signed = ((key, row.pop("signature")) for key, row in rows.items())
-    pairs = likely_copies((key, content) for key, content in signed if content is not None)
-    for some in batched(pairs, AT_ONCE):
-        for pair in some:
-            found += _copy(rows[pair.first], rows[pair.key], given)
-    return _written(found)
+    for pair in likely_copies((key, content) for key, content in signed if content is not None):
+        yield from _copy(rows[pair.first], rows[pair.key], given)
 
 
 def _copy(first: Record, row: Record, given: Settings) -> Iterator[Record]:
@@ -157,19 +152,8 @@ def _whose(row: Record) -> Record:
 
 def _records(audit: Audit, row: Record) -> list[Record]:
     """The open verdicts of an audit on the report that was rebuilt from a row, as findings of that row."""
-    return [
-        finding_record(verdict) | _whose(row)
-        for verdict in audit.open_verdicts
-        if verdict.report == row["name"]
-    ]
-
-
-def _written(records: list[Record]) -> bytes:
-    sink = pa.BufferOutputStream()
-    table = pa.Table.from_pylist(records, schema=table_schema("findings"))
-    pq.write_table(table, sink, compression="zstd")
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    own = (verdict for verdict in audit.open_verdicts if verdict.report == row["name"])
+    return [finding_record(verdict) | _whose(row) for verdict in own]
 
 
 def _stored(store: Store, out: Path, asked: Any) -> list[Record]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,78 @@ import pyarrow.parquet as pq
 
 import audit_kit
 from audit_kit.catalogue_version import catalogue_version
-from audit_kit.portfolio_schema import DONE, LISTED, PARTITION, TABLES, table_schema
 from audit_kit.settings import load_settings
 from audit_kit.whole_files import beside, put, take_place
 
+TEXT, COUNT, WORDS = pa.string(), pa.int32(), pa.list_(pa.string())
+
+CELL = pa.struct(
+    [
+        *((name, TEXT) for name in ("table", "row", "column", "text", "value", "state")),
+        ("page", COUNT),
+        *((name, pa.float64()) for name in ("x0", "top", "x1", "bottom")),  # places on the page, in points
+        ("line", COUNT),
+        ("second", TEXT),
+        ("note", TEXT),
+    ]
+)
+FINDING = pa.struct(
+    [
+        *((name, TEXT) for name in ("rule", "outcome", "severity", "report", "subject")),
+        *((name, TEXT) for name in ("stated", "expected", "difference")),
+        ("cells", WORDS),
+        ("message", TEXT),
+    ]
+)
+CHANGE = pa.struct([("cell", TEXT), ("from", TEXT), ("to", TEXT)])
+EXPLANATION = pa.struct(
+    [
+        ("rank", COUNT),
+        ("kind", TEXT),
+        ("cells", WORDS),
+        ("changes", pa.list_(CHANGE)),
+        ("settles", COUNT),
+        ("leaves", COUNT),
+        ("message", TEXT),
+        ("report", TEXT),
+        ("problem", COUNT),
+        ("group", COUNT),
+        ("cost", pa.float64()),  # how implausible an explanation is: no figure of a report
+        ("evidence", TEXT),
+        ("origin", TEXT),
+    ]
+)
+FILE = [
+    *((name, TEXT) for name in ("key", "name", "status", "message", "kind", "agency", "form")),
+    ("published", pa.date32()),
+    *((name, COUNT) for name in ("numbers", "unsure", "errors", "warnings", "infos", "undecided")),
+]
+"""``status`` is ok, error, timeout or crashed; the counts are of figures and of findings that failed."""
+STORED = [
+    ("key", TEXT),
+    ("name", TEXT),
+    ("agency", TEXT),
+    ("form", TEXT),
+    ("bucket", COUNT),
+    ("sections", pa.list_(pa.struct([("key", TEXT), ("text", TEXT)]))),
+    ("signature", pa.binary()),
+    ("vectors", pa.list_(pa.struct([("table", TEXT), ("digest", TEXT), ("count", COUNT)]))),
+]
+"""What the checks across reports ask of a report beside its cells."""
+LISTED = {"cells": CELL, "findings": FINDING, "explanations": EXPLANATION}
+PARTITION = pa.schema([("year", COUNT), ("level", TEXT)])
+
+DONE = pa.schema(
+    [
+        *FILE,
+        ("year", COUNT),
+        ("level", TEXT),
+        *STORED[4:],
+        *((name, pa.list_(record)) for name, record in LISTED.items()),
+    ]
+)
+"""All that is kept of one file, as one row."""
+TABLES = ("files", "stored", *LISTED)
 AT_ONCE = 100
 """Files whose rows are in memory at once, whatever the size of a batch."""
 HIVE = ds.partitioning(PARTITION, flavor="hive")
@@ -98,15 +166,17 @@ class Store:
     def seal(self, number: int, keys: Sequence[str]) -> None:
         """Writes the parts of a batch from the journal, then says that it is sealed."""
         parts: dict[Path, pq.ParquetWriter] = {}
-        for some in batched(keys, AT_ONCE):
-            rows = pa.concat_tables([row_from_bytes(self._journal(key).read_bytes()) for key in some])
-            for year, level in sorted({_pair(row) for row in rows.select(["year", "level"]).to_pylist()}):
-                own = rows.filter(_within(year, level))
+        for at in range(0, len(keys), AT_ONCE):
+            some = [row_from_bytes(self._journal(key).read_bytes()) for key in keys[at : at + AT_ONCE]]
+            rows = pa.concat_tables(some)
+            places: dict[str, list[int]] = {}
+            for row, one in enumerate(rows.select(["year", "level"]).to_pylist()):
+                year = NO_YEAR if one["year"] is None else one["year"]
+                places.setdefault(f"year={year}/level={one['level']}", []).append(row)
+            for place, own in places.items():
                 for name in TABLES:
-                    table = _table(own, name)
-                    path = (
-                        self.folder / name / f"year={year}" / f"level={level}" / f"part-{number:05}.parquet"
-                    )
+                    table = _table(rows.take(own), name)
+                    path = self.folder / name / place / f"part-{number:05}.parquet"
                     if path not in parts:
                         path.parent.mkdir(parents=True, exist_ok=True)
                         parts[path] = pq.ParquetWriter(beside(path), table.schema, compression="zstd")
@@ -178,16 +248,13 @@ def live_keys(out: Path) -> pa.Array:
     return pq.read_table(listing_path(out), columns=["key"])["key"].combine_chunks()
 
 
-def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Lists of so many items, the last one shorter."""
-    batch: list[Any] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def table_schema(name: str) -> pa.Schema:
+    """The columns of files, stored, cells, findings or explanations, the partition's last."""
+    if name in LISTED:
+        own = [pa.field("key", TEXT), pa.field("agency", TEXT), *LISTED[name]]
+    else:
+        own = [pa.field(*column) for column in (FILE if name == "files" else STORED)]
+    return pa.schema([*own, *PARTITION])
 
 
 def _table(rows: pa.Table, name: str) -> pa.Table:
@@ -201,16 +268,6 @@ def _table(rows: pa.Table, name: str) -> pa.Table:
     for column in ("agency", "key"):
         flat = flat.add_column(0, column, rows[column].combine_chunks().take(whose))
     return flat.select(wanted)
-
-
-def _within(year: str, level: str) -> Any:
-    """The rows of one partition."""
-    asked = pc.field("year").is_null() if year == NO_YEAR else pc.field("year") == int(year)
-    return asked & (pc.field("level") == level)
-
-
-def _pair(row: dict[str, Any]) -> tuple[str, str]:
-    return NO_YEAR if row["year"] is None else str(row["year"]), row["level"]
 
 
 def _number(path: Path) -> int:

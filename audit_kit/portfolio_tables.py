@@ -17,8 +17,7 @@ import pyarrow.parquet as pq
 from audit_kit.agency_list import Agency, load_agencies
 from audit_kit.agency_names import areas_of
 from audit_kit.errors import AuditKitError
-from audit_kit.portfolio_schema import table_schema
-from audit_kit.portfolio_store import Store, listing_path, live_keys, version_folder
+from audit_kit.portfolio_store import Store, listing_path, live_keys, table_schema, version_folder
 from audit_kit.settings import Settings, load_settings
 from audit_kit.vocabulary import SEVERITY_WORDS
 
@@ -49,9 +48,8 @@ def open_portfolio(
     if not listing_path(out).exists() or not store.batches():
         what = "没有这一版工具和规则的核对结果"
         raise AuditKitError(str(out), what, "请先运行 check_portfolio，写入这个文件夹")
-    return Portfolio(
-        out, store, () if agencies is None else load_agencies(agencies), load_settings(settings), settings
-    )
+    listed = () if agencies is None else load_agencies(agencies)
+    return Portfolio(out, store, listed, load_settings(settings))
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,6 @@ class Portfolio:
     store: Store
     agencies: tuple[Agency, ...]
     settings: Settings
-    settings_path: str | Path | None = None
 
     def __repr__(self) -> str:
         counts = self.files()["status"].value_counts()
@@ -169,15 +166,11 @@ def in_words(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _filter(asked: dict[str, Any]) -> Any:
-    found = None
-    for column, value in asked.items():
-        one = (
-            pc.field(column).isin(list(value))
-            if isinstance(value, list | tuple | set)
-            else pc.field(column) == value
-        )
-        found = one if found is None else found & one
-    return found
+    """The rows with these values, or one of several, in these columns; None for all."""
+    wanted = [
+        (name, "in" if isinstance(one, list | tuple | set) else "=", one) for name, one in asked.items()
+    ]
+    return pq.filters_to_expression(wanted) if wanted else None
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -1,13 +1,18 @@
-"""Which reports an auditor should open first: points for what was found, and the reasons in words."""
+"""Which reports an auditor should open first: points for what was found, and reasons, also as a workbook."""
 
 from __future__ import annotations
 
+import datetime
+import io
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit_kit.portfolio_tables import STATUS_WORDS, Portfolio
+from audit_kit.errors import AuditKitError
+from audit_kit.portfolio_tables import STATUS_WORDS, Portfolio, in_words
+from audit_kit.sheets import new_sheet, styled, write_frame
+from audit_kit.whole_files import put
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,36 +34,28 @@ COLUMNS = (
     "rank", "points", "agency", "year", "level", "region", "reasons", "errors", "warnings", "unsure",
     "status", "file", "key",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a report should be opened: ``points`` once, and one more for each further case up to nine.
-
-    ``says`` is the sentence for the list; {n} is how many there are, {what} a word of the case at hand.
-    """
-
-    key: str
-    points: int
-    says: str
-
-
+FIXED_TIME = datetime.datetime(2024, 1, 1)
+"""Written as the time of making, so that the same findings give the same bytes."""
+UNREAD = ["file", "status", "message"]
+FINDINGS = [
+    "agency", "year", "rule", "severity", "subject", "stated", "expected", "difference", "message", "report"
+]  # fmt: skip
 REASONS = {
-    one.key: one
-    for one in (
-        Reason("confirmed", 100, "报告本身的差错 {n} 处，有解释，并有旁证（{what}）"),
-        Reason("explained", 60, "报告本身的差错 {n} 处，有解释"),
-        Reason("carried", 50, "上年结转与上年报告衔接不上，{n} 项"),
-        Reason("missing", 45, "应报单位清单中有这个机关，没有它的报告"),
-        Reason("group", 40, "与下级机关报告的合计或单项不一致，{n} 项"),
-        Reason("unread", 40, "{what}，没有核对"),
-        Reason("copied", 35, "与其他机关或上年的文字、数字雷同，{n} 项"),
-        Reason("either", 45, "差错 {n} 处，有解释，尚不能断定在报告还是在识读"),
-        Reason("errors", 30, "还没有解释的错误 {n} 项"),
-        Reason("reading", 10, "识读存疑，先对照原件：{what}"),
-        Reason("warnings", 5, "疑点 {n} 项"),
-    )
+    "confirmed": (100, "报告本身的差错 {n} 处，有解释，并有旁证（{what}）"),
+    "explained": (60, "报告本身的差错 {n} 处，有解释"),
+    "carried": (50, "上年结转与上年报告衔接不上，{n} 项"),
+    "missing": (45, "应报单位清单中有这个机关，没有它的报告"),
+    "group": (40, "与下级机关报告的合计或单项不一致，{n} 项"),
+    "unread": (40, "{what}，没有核对"),
+    "copied": (35, "与其他机关或上年的文字、数字雷同，{n} 项"),
+    "either": (45, "差错 {n} 处，有解释，尚不能断定在报告还是在识读"),
+    "errors": (30, "还没有解释的错误 {n} 项"),
+    "reading": (10, "识读存疑，先对照原件：{what}"),
+    "warnings": (5, "疑点 {n} 项"),
 }
+"""Why a report should be opened, in the order in which the reasons are told: points once, and one more for
+each further case up to nine; the sentence for the list, in which {n} is how many there are, {what} a word of
+the case at hand."""
 
 
 def triage(portfolio: Portfolio) -> pd.DataFrame:
@@ -82,6 +79,35 @@ def triage(portfolio: Portfolio) -> pd.DataFrame:
     return frame
 
 
+def write_triage(portfolio: Portfolio, path: str | Path) -> Path:
+    """The path of a workbook (.xlsx): the sheets 先看哪份, 没有核对, 缺报告 and 不符 (errors, warnings).
+
+    Raises:
+        AuditKitError: the file cannot be written; it may be open elsewhere.
+    """
+    import xlsxwriter
+
+    path, buffer = Path(path), io.BytesIO()
+    failed = {"outcome": "failed", "severity": ["error", "warning"]}
+    frames = {
+        "先看哪份": triage(portfolio).drop(columns="key"),
+        "没有核对": portfolio.files(status=["error", "timeout", "crashed"])[UNREAD],
+        "缺报告": portfolio.missing(),
+        "不符": portfolio.findings(columns=FINDINGS, **failed),
+    }
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
+        book.set_properties({"created": FIXED_TIME})
+        styles = styled(book)
+        for name, frame in frames.items():
+            write_frame(new_sheet(book, name), in_words(frame), styles)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return put(path, buffer.getvalue())
+    except OSError as error:
+        what = f"写不进去（{error.strerror}）"
+        raise AuditKitError(str(path), what, "请关闭正在打开它的程序，或换一个文件名") from None
+
+
 def _of_reports(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
     found = _counts(portfolio)
     levels = {one.name: one.level for one in portfolio.agencies}
@@ -95,7 +121,7 @@ def _of_reports(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
             counts.words.setdefault("reading", f"{file['unsure']} 格未能确认")
         own = {name: file[name] for name in COLUMNS if name in file}
         yield own | {
-            "points": sum(REASONS[key].points + min(n - 1, COUNTED) for key, n in counts.items()),
+            "points": sum(REASONS[key][0] + min(n - 1, COUNTED) for key, n in counts.items()),
             "level": levels.get(agency or "") or file["level"],
             "region": portfolio.region_of(agency),
             "reasons": _told(counts),
@@ -103,8 +129,8 @@ def _of_reports(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
 
 
 def _of_missing(portfolio: Portfolio) -> Iterator[dict[str, Any]]:
-    reason = REASONS["missing"]
-    told = {"points": reason.points, "reasons": reason.says, "status": "missing"}
+    points, says = REASONS["missing"]
+    told = {"points": points, "reasons": says, "status": "missing"}
     for one in portfolio.missing().drop(columns="parent").to_dict("records"):
         yield {name: one.get(name) for name in COLUMNS} | told
 
@@ -133,9 +159,9 @@ def _counts(portfolio: Portfolio) -> defaultdict[str, _Counts]:
 
 def _told(counts: _Counts) -> str:
     """The reasons, the gravest first."""
-    held = [reason for reason in REASONS.values() if reason.key in counts]
-    said = [one.says.format(n=counts[one.key], what=counts.words.get(one.key, "")) for one in held]
-    return "；".join(said) or NOTHING
+    held = [(key, says) for key, (_, says) in REASONS.items() if key in counts]
+    told = (says.format(n=counts[key], what=counts.words.get(key, "")) for key, says in held)
+    return "；".join(told) or NOTHING
 
 
 def _explained(portfolio: Portfolio, found: defaultdict[str, _Counts]) -> defaultdict[str, set[str]]:

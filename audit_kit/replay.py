@@ -12,19 +12,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from audit_kit.audit import FINDING_COLUMNS, check
-from audit_kit.csv_tables import audit_tables, csv_text
-from audit_kit.environment import environment
+from audit_kit.audit import check
+from audit_kit.crate import environment
 from audit_kit.errors import AuditKitError
+from audit_kit.paper_items import audit_tables
 from audit_kit.reading import read_report
-from audit_kit.report import Report
+from audit_kit.sheets import csv_text
 from audit_kit.verify import NotAPack, read_pack
 
 Row = dict[str, str]
 KEYS = {"cells": ("report", "table", "row", "column"), "findings": ("rule", "report", "subject", "cells")}
 KEYS |= {"explanations": ("report", "kind", "cells", "changes")}
 NAMES = {"cells": "格", "findings": "发现", "explanations": "可能的原因"}
-COLUMNS = {"findings": FINDING_COLUMNS}
 
 
 def replay_evidence(pack: str | Path) -> list[str]:
@@ -53,7 +52,6 @@ def replay_evidence(pack: str | Path) -> list[str]:
 
 
 def _read_again(pack: str | Path, files: Mapping[str, bytes], was: Mapping[str, Any]) -> dict[str, Any]:
-    """The tables that come out now."""
     names = {one["file"]: one["name"] for one in was.get("sources", ())}
     with tempfile.TemporaryDirectory(prefix="audit-kit-") as folder:
         for name, content in files.items():
@@ -66,7 +64,10 @@ def _read_again(pack: str | Path, files: Mapping[str, bytes], was: Mapping[str, 
         paths = sorted((data / "sources").glob("*"))
         if not paths:
             raise AuditKitError(str(pack), "证据包里没有原件", "请核对是否为完整的证据包")
-        reports = [_named(read_report(path), names.get(path.name, path.name)) for path in paths]
+        reports = []
+        for path in paths:  # under the names that the pack's tables know them by
+            report, name = read_report(path), names.get(path.name, path.name)
+            reports.append(replace(report, source=replace(report.source, name=name)))
         settings = data / "settings.yaml"
         return audit_tables(check(*reports, settings=settings if settings.exists() else None))
 
@@ -92,18 +93,13 @@ def environment_changes(was: Mapping[str, Any]) -> dict[str, str]:
     return changed
 
 
-def _named(report: Report, name: str) -> Report:
-    """The report under the name that the pack's tables know it by."""
-    return replace(report, source=replace(report.source, name=name))
-
-
 def _rows(text: str) -> list[Row]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def _differences(name: str, before: list[Row], now: list[Row], changed: Mapping[str, str]) -> Iterator[str]:
     """By key: what is only in one of the two, and what is in both with other words."""
-    columns = COLUMNS.get(name) or tuple(now[0] if now else before[0] if before else ())
+    columns = tuple((now or before or [{}])[0])
     was, becomes = _keyed(name, before, columns), _keyed(name, now, columns)
     for key in dict.fromkeys([*was, *becomes]):
         old, new = was.get(key), becomes.get(key)

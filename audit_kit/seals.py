@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import logging
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -50,6 +49,7 @@ def timestamp_evidence(
         AuditKitError: the pack was changed, the authority does not answer, or its token is not about this
             pack or not signed under that root; nothing is then added.
     """
+    from cryptography.hazmat.primitives.serialization import Encoding
     from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
     pack = Path(pack)
@@ -57,7 +57,9 @@ def timestamp_evidence(
     request = TimestampRequestBuilder().data(files[TAGS]).hash_algorithm(HashAlgorithm.SHA256).build()
     query = request.as_bytes()
     answer = tsa(query) if callable(tsa) else _asked(tsa, query)
-    roots = {AUTHORITY: _pem(_roots([authority]))} if authority is not None else {}
+    roots = {}
+    if authority is not None:
+        roots[AUTHORITY] = b"".join(one.public_bytes(Encoding.PEM) for one in _roots([authority]))
     if fault := _timestamp_fault(answer, seal_of(files), {**files, **roots}, (), request.nonce):
         raise AuditKitError("时间戳", fault, "没有写入；请核对时间戳机构的地址和根证书（authority）")
     number = 1 + sum(name.endswith(".tsr") for name in files)
@@ -110,13 +112,12 @@ def seal_faults(pack: Path, trusted: Sequence[str | Path] = ()) -> list[str]:
 
 def _unchanged(pack: Path) -> dict[str, bytes]:
     """The files of a pack's folder that nobody has changed."""
-    to_do = "请指向没有变动的证据包文件夹"
     try:
         faults = pack_faults(pack) if pack.is_dir() else ["不是文件夹"]
     except NotAPack:
         faults = ["不是证据包"]
     if faults:
-        raise AuditKitError(str(pack), faults[0], to_do)
+        raise AuditKitError(str(pack), faults[0], "请指向没有变动的证据包文件夹")
     return read_pack(pack)[0]
 
 
@@ -142,7 +143,7 @@ def _asked(address: str, query: bytes) -> bytes:
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             content: bytes = answer.read()
-    except (urllib.error.URLError, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         what = f"没有答复（{getattr(error, 'reason', error)}）"
         raise AuditKitError(address, what, "请核对时间戳机构的地址和网络") from None
     return content
@@ -186,12 +187,6 @@ def _roots(files: Sequence[str | Path]) -> list[Certificate]:
             what = f"读不出证书（{type(error).__name__}）"
             raise AuditKitError(str(path), what, "请给出 PEM 或 DER 格式的根证书") from None
     return found
-
-
-def _pem(certificates: Sequence[Certificate]) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    return b"".join(one.public_bytes(Encoding.PEM) for one in certificates)
 
 
 def _certificates(content: bytes) -> list[Certificate]:

@@ -1,18 +1,25 @@
-"""Sheets of a workbook: tables under Chinese heads that print on A4, in which no text is a formula."""
+"""Tables as CSV and as sheets of a workbook, under Chinese heads, in which no text is a formula."""
 
 from __future__ import annotations
 
+import csv
+import io
 import math
+import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from audit_kit.csv_tables import cell_text, neutral
 from audit_kit.vocabulary import OUTCOME_WORDS, STATE_WORDS, TABLE_WORDS
 
 if TYPE_CHECKING:
+    import pandas as pd
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What begins a formula, also in its full width; see OWASP, CSV Injection."""
 LONGEST = 32_000
 """Characters of a cell; Excel refuses more than 32 767."""
 MOST_ROWS = 1_048_574
@@ -50,6 +57,33 @@ VALUES: dict[str, Mapping[str, str]] = {
     "kind": {"finding": "核对结果", "explanation": "可能的原因"},
 }
 """By column the words for its values."""
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """The table as CSV with CR LF, without a byte-order mark; missing values are empty.
+
+    A cell that a spreadsheet could take for a formula begins with an apostrophe; plain numbers stay.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([neutral(str(name)) for name in frame.columns])
+    for row in frame.itertuples(index=False, name=None):
+        writer.writerow([neutral(cell_text(value)) for value in row])
+    return buffer.getvalue()
+
+
+def neutral(text: str) -> str:
+    """The text with an apostrophe before it where it could begin a formula."""
+    return "'" + text if text.startswith(DANGEROUS) and not PLAIN_NUMBER.fullmatch(text) else text
+
+
+def cell_text(value: Any) -> str:
+    """A value as text: exact figures without an exponent, several joined by spaces, missing ones empty."""
+    if isinstance(value, tuple | list) or getattr(value, "ndim", False):
+        return " ".join(map(cell_text, value))
+    if value is None or type(value).__name__ == "NAType" or value != value:
+        return ""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def styled(book: Any, styles: Mapping[str, Mapping[str, Any]] = STYLES) -> dict[str, Format]:
@@ -97,7 +131,11 @@ def write_frame(sheet: Worksheet, frame: Any, styles: Mapping[str, Format]) -> N
     for row, values in enumerate(frame.head(MOST_ROWS).itertuples(index=False, name=None), start=1):
         sheet.set_row(row, row_height(zip(map(cell_text, values), widths.values(), strict=True)))
         for column, value in enumerate(values):
-            _write(sheet, (row, column), value, words[column], styles["words"])
+            text = cell_text(value)
+            digits = text.replace(".", "", 1).removeprefix("-")
+            figure = not isinstance(value, str) and digits.isdecimal() and len(digits) <= EXACT
+            told = text if figure else words[column].get(text, text)
+            write_text(sheet, (row, column), told, styles["words"], figure)
     if len(frame):
         sheet.autofilter(0, 0, min(len(frame), MOST_ROWS), len(widths) - 1)
     if len(frame) > MOST_ROWS:
@@ -105,14 +143,11 @@ def write_frame(sheet: Worksheet, frame: Any, styles: Mapping[str, Format]) -> N
         sheet.write_string(MOST_ROWS + 1, 0, told, styles["words"])
 
 
-def _write(
-    sheet: Worksheet, at: tuple[int, int], value: Any, words: Mapping[str, str], style: Format
-) -> None:
-    text = cell_text(value)
-    digits = text.replace(".", "", 1).removeprefix("-")
-    if not isinstance(value, str) and digits.isdecimal() and len(digits) <= EXACT:
+def write_text(sheet: Worksheet, at: tuple[int, int], text: str, style: Format, figure: bool = False) -> None:
+    """A cell with a text that is no formula, with the number of a ``figure``, or an empty one."""
+    if figure:
         sheet.write_number(*at, float(text), style)
     elif text:
-        sheet.write_string(*at, neutral(words.get(text, text))[:LONGEST], style)
+        sheet.write_string(*at, neutral(text)[:LONGEST], style)
     else:
         sheet.write_blank(*at, None, style)

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from audit_kit.case import Case
-from audit_kit.csv_tables import case_tables, neutral
 from audit_kit.form_layout import Box, laid_out
 from audit_kit.model import Figure
-from audit_kit.paper_items import Item, cover_facts, paper_items, short_time, table_words
+from audit_kit.paper_items import Item, case_tables, cover_facts, paper_items, short_time, table_words
 from audit_kit.paper_words import amounts_of, basis_of, item_place, rule_words
 from audit_kit.report import Report
 from audit_kit.sheets import (
@@ -20,11 +19,13 @@ from audit_kit.sheets import (
     LINE,
     LONGEST,
     STYLES,
+    neutral,
     new_sheet,
     row_height,
     styled,
     write_frame,
     write_head,
+    write_text,
 )
 from audit_kit.vocabulary import SEVERITY_WORDS, TABLE_WORDS
 
@@ -82,6 +83,8 @@ class _Book:
     """The sheets of one case; where each figure and finding will stand is known before any is written."""
 
     def __init__(self, case: Case, book: Any) -> None:
+        from xlsxwriter.utility import xl_rowcol_to_cell as a1
+
         self.case, self.book = case, book
         self.styles = styled(book, CASE_STYLES)
         items = paper_items(case)
@@ -95,7 +98,7 @@ class _Book:
             for table, name in names.items()
         ]
         self.places = {
-            (report.source.name, box.cell.path): f"internal:'{name}'!{_a1(box.top + FIRST, box.left)}"
+            (report.source.name, box.cell.path): f"internal:'{name}'!{a1(box.top + FIRST, box.left)}"
             for name, report, _, boxes in self.forms
             for box in boxes
             if box.cell
@@ -107,7 +110,6 @@ class _Book:
         }
 
     def write(self, made_at: datetime.datetime) -> None:
-        """Every sheet."""
         self._overview(made_at)
         for name, report, table, boxes in self.forms:
             self._form(new_sheet(self.book, name, table == "disputes"), report, table, boxes)
@@ -138,7 +140,7 @@ class _Book:
         ]
         for at, (field, text) in enumerate(rows, start=2):
             sheet.write_string(at, 0, field, self.styles["head"])
-            sheet.write_string(at, 1, neutral(text)[:LONGEST], self.styles["words"])
+            write_text(sheet, (at, 1), text, self.styles["words"])
             sheet.set_row(at, row_height([(text, 80)]))
 
     def _form(self, sheet: Worksheet, report: Report, table: str, boxes: Sequence[Box]) -> None:
@@ -251,15 +253,5 @@ def _figure(sheet: Worksheet, at: tuple[int, int], figure: Figure | None, style:
     """A figure as printed: a number where it is one and printed in plain digits, else its text."""
     text = " ".join(figure.text.split()) if figure else ""
     value = figure.value if figure and figure.state == "number" else None
-    if value is not None and text == f"{value:f}" and len(text) <= EXACT:
-        sheet.write_number(*at, float(value), style)
-    elif text:
-        sheet.write_string(*at, neutral(text)[:LONGEST], style)
-    else:
-        sheet.write_blank(*at, None, style)
-
-
-def _a1(row: int, column: int) -> str:
-    from xlsxwriter.utility import xl_rowcol_to_cell
-
-    return str(xl_rowcol_to_cell(row, column))
+    plain = value is not None and text == f"{value:f}" and len(text) <= EXACT
+    write_text(sheet, at, text, style, figure=plain)

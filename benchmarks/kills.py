@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import audit_kit as ak
-from audit_kit.bag import write_bag
+from audit_kit.evidence import write_bag
 from audit_kit.pack_contents import bag_info, case_contents
 from audit_kit.verify import pack_faults
 

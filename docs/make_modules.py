@@ -20,8 +20,8 @@ A figure travels downwards in this list, and a module imports only modules above
 STAGES: dict[str, list[str]] = {
     "words and figures": [
         "errors model vocabulary labels amounts numerals residuals lists verify catalogue_version file_names"
-        " whole_files paper_pdf near_copies portfolio_schema",
-        "form slips programme wording settings workpaper case_notebooks paper_notebooks agency_list",
+        " whole_files paper_pdf near_copies",
+        "form slips programme wording settings workpaper case_notebooks paper_notebooks agency_list sheets",
         "forms prose agency_names",
     ],
     "file to report": [
@@ -54,12 +54,10 @@ STAGES: dict[str, list[str]] = {
     ],
     "evidence": [
         "paper_items",
-        "csv_tables open_points",
-        "paper_words exchange sheets",
-        "paper_sections evidence_forms",
-        "paper spreadsheet form_template",
-        "executed_notebooks environment crate bag",
-        "pack_contents seals replay",
+        "open_points paper_words exchange",
+        "evidence_forms paper spreadsheet crate",
+        "executed_notebooks seals replay",
+        "pack_contents",
         "evidence",
     ],
     "many reports": [
@@ -67,7 +65,6 @@ STAGES: dict[str, list[str]] = {
         "portfolio_crew",
         "portfolio_links portfolio_tables",
         "portfolio ranking portfolio_charts",
-        "portfolio_sheets",
         "portfolio_desk",
     ],
     "front": ["__init__ __main__"],

@@ -50,19 +50,22 @@ def test_wrong_usage_exits_with_2() -> None:
     assert stopped.value.code == 2
 
 
-def test_a_pack_verifies_and_replays(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """The pack that the command writes of the transcript."""
     assert main([TRANSCRIPT, "--out", str(tmp_path)]) == 0
-    pack = next(tmp_path.iterdir())
+    return next(tmp_path.iterdir())
+
+
+def test_a_pack_verifies_and_replays(capsys: pytest.CaptureFixture[str], pack: Path) -> None:
     assert main(["verify", str(pack)]) == 0
     assert main(["replay", str(pack)]) == 0
     assert "没有变动" in capsys.readouterr().out
 
 
 def test_every_file_of_a_pack_that_was_changed_added_or_removed_is_named(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], pack: Path
 ) -> None:
-    main([TRANSCRIPT, "--out", str(tmp_path)])
-    pack = next(tmp_path.iterdir())
     findings = pack / "data" / "findings.csv"
     findings.write_bytes(findings.read_bytes().replace(b"T3-ROW", b"T3-R0W", 1))
     (pack / "data" / "tally.csv").unlink()
@@ -74,10 +77,8 @@ def test_every_file_of_a_pack_that_was_changed_added_or_removed_is_named(
 
 
 def test_a_replay_that_comes_out_differently_names_the_difference(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], pack: Path
 ) -> None:
-    main([TRANSCRIPT, "--out", str(tmp_path)])
-    pack = next(tmp_path.iterdir())
     cells = pack / "data" / "cells.csv"
     cells.write_text(cells.read_text(encoding="utf-8-sig").replace("1318", "1319"), encoding="utf-8-sig")
     assert main(["replay", str(pack)]) == 4
@@ -90,12 +91,10 @@ def test_what_is_no_pack_is_refused_in_words(capsys: pytest.CaptureFixture[str],
 
 
 def test_a_pack_that_cannot_be_written_is_told_and_leaves_nothing(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], pack: Path
 ) -> None:
-    assert main([TRANSCRIPT, "--out", str(tmp_path)]) == 0
-    assert main([TRANSCRIPT, "--out", str(tmp_path)]) == 1
+    assert main([TRANSCRIPT, "--out", str(pack.parent)]) == 1
     assert "已经存在" in capsys.readouterr().err
-    blocked = next(tmp_path.iterdir()) / "verify.py"
-    assert main([TRANSCRIPT, "--out", str(blocked)]) == 1
+    assert main([TRANSCRIPT, "--out", str(pack / "verify.py")]) == 1
     assert "写不进去" in capsys.readouterr().err
-    assert len(list(tmp_path.iterdir())) == 1
+    assert list(pack.parent.iterdir()) == [pack]

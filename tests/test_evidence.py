@@ -87,13 +87,6 @@ def test_a_zip_is_the_same_whoever_makes_it(decided: ak.Case, tmp_path: Path) ->
     assert ak.zip_evidence(pack).read_bytes() == zipped.read_bytes()
 
 
-def test_a_pack_is_never_written_over_and_nothing_else_is_left(decided: ak.Case, tmp_path: Path) -> None:
-    pack = ak.write_evidence(decided.audit, tmp_path)
-    with pytest.raises(ak.AuditKitError, match="已经存在"):
-        ak.write_evidence(decided.audit, tmp_path)
-    assert list(tmp_path.iterdir()) == [pack]
-
-
 def test_a_full_disk_is_told_and_leaves_nothing(
     decided: ak.Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,7 +112,9 @@ def test_what_a_killed_writer_left_goes_and_what_another_is_writing_stays(
         assert {path.name for path in tmp_path.glob(".part-*")} == {".part-live"}
 
 
-def test_a_case_written_to_meanwhile_is_packed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_written_to_meanwhile_is_packed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_browser: None
+) -> None:
     from audit_kit import pack_contents
 
     case = decided_case(tmp_path / "案卷")
@@ -161,29 +156,28 @@ def test_signatures_and_what_changed_after_them_show_in_the_pack(tmp_path: Path,
 
 
 ELSEWHERE = """
-import sys, audit_kit as ak
-pack = sys.argv[1]
-print(ak.verify_evidence(pack), ak.replay_evidence(pack), sep="\\n")
+import pathlib, sys, audit_kit as ak
+for pack in pathlib.Path(sys.argv[1]).iterdir():
+    print(pack.name, ak.verify_evidence(pack), ak.replay_evidence(pack))
 """
 
 
-@pytest.mark.parametrize(
-    "sample", sorted(p.name for p in SAMPLES.glob("*") if p.suffix in {".pdf", ".docx", ".txt"})
-)
 def test_every_sample_gives_the_same_pack_and_replays_alike_in_another_folder_and_locale(
-    sample: str, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    audit = ak.check(ak.read_report(SAMPLES / sample))
-    pack = ak.write_evidence(audit, tmp_path / "one", AT)
-    assert contents(ak.write_evidence(audit, tmp_path / "two", AT)) == contents(pack)
-    moved = shutil.move(pack, tmp_path / "别 处")
+    samples = [path for path in SAMPLES.iterdir() if path.suffix in {".pdf", ".docx", ".txt"}]
+    for sample in samples:
+        audit = ak.check(ak.read_report(sample))
+        one, two = (ak.write_evidence(audit, tmp_path / to, AT) for to in ("one", "two"))
+        assert contents(one) == contents(two), sample.name
+    moved = shutil.move(tmp_path / "one", tmp_path / "别 处")
     abroad = {"LC_ALL": "C", "LANG": "C", "TZ": "America/New_York", "PYTHONHASHSEED": "7", "PYTHONUTF8": "0"}
     told = subprocess.run(
         [sys.executable, "-c", ELSEWHERE, str(moved)],
         env=os.environ | abroad | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
         cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True,
-    )  # fmt: skip
-    assert told.stdout.splitlines() == ["[]", "[]"]
+    ).stdout.splitlines()  # fmt: skip
+    assert len(told) == len(samples) > 10 and [line for line in told if not line.endswith(" [] []")] == []
 
 
 def test_a_case_of_two_years_replays_with_its_settings(tmp_path: Path, no_browser: None) -> None:
@@ -304,14 +298,12 @@ def test_a_forged_list_is_named_where_a_timestamp_or_signature_exists(
     assert any(one.startswith("时间戳与清单不符") for one in ak.verify_evidence(pack))
     token = pack / "seals" / "timestamp-1.tsr"
     patched = token.read_bytes().replace(bytes.fromhex(old), bytes.fromhex(new))
-    for content, trusted in ((patched, []), (made_authority("Forger", stamps=True), [root])):
-        if isinstance(content, Authority):
-            shutil.rmtree(pack / "seals")
-            ak.timestamp_evidence(pack, content.timestamp)
-        else:
-            token.write_bytes(content)
-            (pack / "seals" / MANIFEST).write_bytes(list_lines({"seals/timestamp-1.tsr": sha256(content)}))
-        assert any("时间戳核验不通过" in one for one in ak.verify_evidence(pack, trusted))
+    token.write_bytes(patched)
+    (pack / "seals" / MANIFEST).write_bytes(list_lines({"seals/timestamp-1.tsr": sha256(patched)}))
+    assert any("时间戳核验不通过" in one for one in ak.verify_evidence(pack))
+    shutil.rmtree(pack / "seals")
+    ak.timestamp_evidence(pack, made_authority("Forger", stamps=True).timestamp)
+    assert any("时间戳核验不通过" in one for one in ak.verify_evidence(pack, [root]))
 
 
 def test_a_signature_of_the_paper_seals_the_pack_too(pack: Path, office: Authority, tmp_path: Path) -> None:

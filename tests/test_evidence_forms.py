@@ -12,8 +12,7 @@ from conftest import SAMPLES
 from made_cases import AT, FACTS, FORMULA, HOSTILE, hostile_case
 
 import audit_kit as ak
-from audit_kit import form_template
-from audit_kit.evidence_forms import FIELDS, TEMPLATE, evidence_forms
+from audit_kit.evidence_forms import FIELDS, TEMPLATE, evidence_forms, make_template
 from audit_kit.paper_items import paper_items
 
 
@@ -61,8 +60,8 @@ def test_it_holds_no_other_date_than_its_own(lived_in: ak.Case) -> None:
 
 
 def test_the_template_in_the_catalogue_is_the_one_its_script_makes(tmp_path: Path) -> None:
-    assert form_template.main(tmp_path / "made.docx").read_bytes() == TEMPLATE.read_bytes(), (
-        "Run: python -m audit_kit.form_template"
+    assert make_template(tmp_path / "made.docx").read_bytes() == TEMPLATE.read_bytes(), (
+        "Run: python -m audit_kit.evidence_forms"
     )
 
 

@@ -10,41 +10,33 @@ import nbformat
 import pytest
 from conftest import SAMPLES
 from made_cases import AT
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import audit_kit as ak
 from audit_kit.executed_notebooks import ExecutedNotebook, executed_notebooks
 
-CELLS = [
-    ("markdown", "# 我的话 <b>", []),
-    (
-        "code",
-        "import os, audit_kit as ak\nos.environ['AUDIT_KIT_STATIC'], object(), os.getcwd()",
-        ["an old output"],
-    ),
-    ("code", "ak.open_case('..').decide(ak.open_case('..').matters[0], '排除', by='王五')", []),
-    ("code", "open('/'.join(['..', 'sources', 'no.pdf']))", []),
-    ("code", "ak.show_page(ak.open_case('..').reports[0])", []),
+WORDS = "# 我的话 <b>"
+CODE = [
+    "import os, audit_kit as ak\nos.environ['AUDIT_KIT_STATIC'], object(), os.getcwd()",
+    "ak.open_case('..').decide(ak.open_case('..').matters[0], '排除', by='王五')",
+    "open('/'.join(['..', 'sources', 'no.pdf']))",
+    "ak.show_page(ak.open_case('..').reports[0])",
 ]
 
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> ak.Case:
-    case = ak.open_case(
-        tmp_path_factory.mktemp("notebooks") / "案卷", reports=[SAMPLES / "errors-2021.pdf"], at=AT
-    )
-    for path in (case.folder / "notebooks").iterdir():
+    folder = tmp_path_factory.mktemp("notebooks") / "案卷"
+    case = ak.open_case(folder, reports=[SAMPLES / "errors-2021.pdf"], at=AT)
+    for path in (folder / "notebooks").iterdir():
         path.unlink()
-    notebook = nbformat.v4.new_notebook()
-    for kind, source, old in CELLS:
-        cell: Any = getattr(nbformat.v4, f"new_{kind}_cell")(source)
-        if old:
-            cell.outputs = [nbformat.v4.new_output("stream", text=old[0])]
-            cell.metadata["execution"] = {"iopub.status.busy": "2026-01-01T00:00:00Z"}
-        notebook.cells.append(cell)
-    nbformat.write(notebook, case.folder / "notebooks" / "我的 笔记.ipynb")
-    packing = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("ak.write_evidence(case, 'x')")])
-    nbformat.write(packing, case.folder / "notebooks" / "07-pack.ipynb")
-    (case.folder / "notebooks" / "broken.ipynb").write_text("{", encoding="utf-8")
+    cells = [new_markdown_cell(WORDS), *map(new_code_cell, CODE)]
+    cells[1].outputs = [new_output("stream", text="an old output")]
+    cells[1].metadata["execution"] = {"iopub.status.busy": "2026-01-01T00:00:00Z"}
+    packing = new_notebook(cells=[new_code_cell("ak.write_evidence(case, 'x')")])
+    nbformat.write(new_notebook(cells=cells), folder / "notebooks" / "我的 笔记.ipynb")
+    nbformat.write(packing, folder / "notebooks" / "07-pack.ipynb")
+    (folder / "notebooks" / "broken.ipynb").write_text("{", encoding="utf-8")
     return case
 
 
@@ -60,7 +52,7 @@ def cells_of(one: ExecutedNotebook) -> list[dict[str, Any]]:
 
 def test_the_auditors_words_and_cells_are_kept_and_shown_anew(run: dict[str, ExecutedNotebook]) -> None:
     cells = cells_of(run["我的 笔记.ipynb"])
-    assert ["".join(cell["source"]) for cell in cells] == [source for _, source, _ in CELLS]
+    assert ["".join(cell["source"]) for cell in cells] == [WORDS, *CODE]
     assert "an old output" not in json.dumps(cells)
     assert "<img" in json.dumps(cells[4]["outputs"])
 
@@ -91,16 +83,14 @@ def test_a_notebook_that_packs_or_cannot_be_read_is_kept_and_told(run: dict[str,
     assert "读不出来" in run["broken.ipynb"].faults[0] and run["broken.ipynb"].content == b"{"
 
 
-def test_the_same_case_gives_the_same_notebooks(case: ak.Case, run: dict[str, ExecutedNotebook]) -> None:
-    again = {one.name: one for one in executed_notebooks(case.folder)}
-    first = json.loads(run["我的 笔记.ipynb"].content)["cells"]
-    for one in (first, cells := cells_of(again["我的 笔记.ipynb"])):
-        one[2]["outputs"] = []  # the entry of a decision holds the time
-    assert cells == first and again["07-pack.ipynb"] == run["07-pack.ipynb"]
-
-
-def test_a_pack_tells_of_the_notebooks_and_what_failed(case: ak.Case, tmp_path: Path) -> None:
+def test_a_pack_holds_the_same_notebooks_and_tells_what_failed(
+    case: ak.Case, run: dict[str, ExecutedNotebook], tmp_path: Path
+) -> None:
     pack = ak.write_evidence(case, tmp_path, AT)
+    packed = {path.name: path.read_bytes() for path in (pack / "data" / "notebooks").iterdir()}
+    first, again = cells_of(run["我的 笔记.ipynb"]), json.loads(packed["我的 笔记.ipynb"])["cells"]
+    first[2]["outputs"] = again[2]["outputs"] = []  # the entry of a decision holds the time
+    assert first == again and packed["07-pack.ipynb"] == run["07-pack.ipynb"].content
     told = json.loads((pack / "data" / "case.json").read_text("utf-8"))["notebooks"]
     assert [one["name"] for one in told] == ["07-pack.ipynb", "broken.ipynb", "我的 笔记.ipynb"]
     assert told[2]["faults"] == ["第 4 格出错：FileNotFoundError"]

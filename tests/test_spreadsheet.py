@@ -14,10 +14,10 @@ from conftest import SAMPLES
 from made_cases import AT, hostile_case
 
 import audit_kit as ak
-from audit_kit.csv_tables import case_tables, csv_text, neutral
 from audit_kit.form_layout import laid_out
 from audit_kit.forms import TABLES
-from audit_kit.paper_items import paper_items
+from audit_kit.paper_items import case_tables, paper_items
+from audit_kit.sheets import csv_text, neutral
 from audit_kit.spreadsheet import tables_xlsx
 
 openpyxl = pytest.importorskip("openpyxl")

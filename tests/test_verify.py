@@ -31,14 +31,6 @@ def reseal(pack: Path) -> None:
     write(pack, files, relisted(files))
 
 
-def entries_of(pack: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (pack / LOG).read_bytes().splitlines()]
-
-
-def write_log(pack: Path, entries: list[dict[str, object]], chained: bool) -> None:
-    (pack / LOG).write_bytes(log_bytes(rechained(entries) if chained else entries))
-
-
 def test_an_unchanged_pack_is_told_whole_with_its_seal_by_the_script_alone(pack: Path) -> None:
     told = run_alone(pack)
     assert told.returncode == 0 and not told.stderr
@@ -84,9 +76,9 @@ FORGERIES: list[tuple[Callable[[list[dict[str, object]]], object], bool, str]] =
 def test_a_log_that_was_edited_is_named_though_every_list_fits_again(
     pack: Path, forge: Callable[[list[dict[str, object]]], object], chained: bool, told: str
 ) -> None:
-    log = entries_of(pack)
+    log = [json.loads(line) for line in (pack / LOG).read_bytes().splitlines()]
     forge(log)
-    write_log(pack, log, chained)
+    (pack / LOG).write_bytes(log_bytes(rechained(log) if chained else log))
     reseal(pack)
     faults = pack_faults(pack)
     assert any(told in fault for fault in faults), faults
@@ -152,7 +144,7 @@ def test_a_zip_verifies_whole_only(pack: Path) -> None:
 
 
 def test_sm3_is_the_published_function() -> None:
-    from audit_kit.bag import _sm3
+    from audit_kit.evidence import _sm3
     from audit_kit.verify import sm3
 
     known = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"  # GB/T 32905-2016, A.1: abc
