@@ -15,6 +15,7 @@ from audit_kit.model import CellId, Figure, Place
 Outcome = Literal["passed", "failed", "undecided", "not_applicable"]
 Severity = Literal["error", "warning", "info"]
 Exact = int | Fraction
+Names = tuple[str, ...]
 
 LONGEST_NAME = 12
 """Characters of a row label that a message still quotes in full; longer rows are named by their key."""

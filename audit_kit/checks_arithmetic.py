@@ -3,86 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Annotated
 
-from audit_kit.answers import Answer, apart, compared, failed_if, shown
+from audit_kit.answers import Answer, Names, apart, compared, failed_if, shown
 from audit_kit.forms import Sum
 from audit_kit.lines import Over, TableLine, on_each_line
 from audit_kit.model import Figure
-from audit_kit.relations import Comparison, Interval, comparison, domain, filling, interval_of, keys_of
+from audit_kit.relations import (
+    Compared,
+    Interval,
+    comparison,
+    domain,
+    filling,
+    interval_of,
+    keys_compared,
+    keys_of,
+)
 from audit_kit.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class SumOfParts:
-    """In every row (``over: rows``) or column the parts add up to the whole, or to the wholes together."""
-
-    over: Over
-    parts: tuple[str, ...]
-    whole: tuple[str, ...]
-    called: str = ""
+def _refuse_other_numbers(says: str) -> None:
+    try:
+        says.format(stated="", expected="", difference="")
+    except (KeyError, IndexError, ValueError):
+        raise ValueError("says 中只能用 {stated}、{expected}、{difference}") from None
 
 
-@dataclass(frozen=True, slots=True)
-class AtMost:
-    """In every row or column no part is larger than the bounds together."""
+def sum_of_parts(
+    report: Report, table: str, over: Over, parts: Names, whole: Names, called: str = ""
+) -> Iterator[Answer]:
+    """In every row (``over: rows``) or column the parts add up to the whole, or to the wholes together.
 
-    over: Over
-    parts: tuple[str, ...]
-    bound: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """In every row that has the columns named, ``claim`` holds wherever all of ``when`` hold.
-
-    ``says`` is what a failed claim is told as; {stated}, {expected} and {difference} stand for the numbers.
+    One answer per row or column.
     """
-
-    claim: str
-    says: str
-    when: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        try:
-            self.says.format(stated="", expected="", difference="")
-        except (KeyError, IndexError, ValueError):
-            raise ValueError("says 中只能用 {stated}、{expected}、{difference}") from None
-
-    @property
-    def conditions(self) -> tuple[Comparison, ...]:
-        """What must hold for the claim to be judged."""
-        return tuple(comparison(text) for text in self.when)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Every column named."""
-        asked = (comparison(self.claim), *self.conditions)
-        return tuple(dict.fromkeys(key for one in asked for key in one.keys))
-
-
-@dataclass(frozen=True, slots=True)
-class ZeroTogether:
-    """In every row or column the two sides are both zero or both not."""
-
-    over: Over
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-    called: str = ""
-
-
-def sum_of_parts(report: Report, table: str, asked: SumOfParts) -> Iterator[Answer]:
-    """One answer per row or column."""
-    parts = keys_of(report, table, asked.over, asked.parts)
-    whole = keys_of(report, table, asked.over, asked.whole)
+    parts, whole = (keys_of(report, table, over, names) for names in (parts, whole))
 
     def answered(line: TableLine) -> Answer:
-        return _sum_answer(line, parts, whole, asked.called)
+        return _sum_answer(line, parts, whole, called)
 
-    return on_each_line(report, table, asked.over, parts + whole, answered)
+    return on_each_line(report, table, over, parts + whole, answered)
 
 
-def _sum_answer(line: TableLine, parts: tuple[str, ...], whole: tuple[str, ...], called: str) -> Answer:
+def _sum_answer(line: TableLine, parts: Names, whole: Names, called: str) -> Answer:
     unknown = line.unknown
     stated, expected = line.known_sum(whole), line.known_sum(parts)
     if not unknown and stated == expected:
@@ -105,7 +67,7 @@ def _sum_answer(line: TableLine, parts: tuple[str, ...], whole: tuple[str, ...],
     )
 
 
-def _as_sum(line: TableLine, parts: tuple[str, ...], whole: tuple[str, ...]) -> Sum:
+def _as_sum(line: TableLine, parts: Names, whole: Names) -> Sum:
     cells = {key: figure.cell for key, figure in line.figures.items()}
     return Sum(line.title, line.over, tuple(cells[k] for k in parts), tuple(cells[k] for k in whole), "")
 
@@ -116,10 +78,12 @@ def _these(unknown: list[Figure]) -> str:
     return "该格" if len(unknown) == 1 else "这些格"
 
 
-def at_most(report: Report, table: str, asked: AtMost) -> Iterator[Answer]:
-    """One answer per part that can be judged, and one per row or column for all that cannot."""
-    parts = keys_of(report, table, asked.over, asked.parts)
-    bound = keys_of(report, table, asked.over, asked.bound)
+def at_most(report: Report, table: str, over: Over, parts: Names, bound: Names) -> Iterator[Answer]:
+    """In every row or column no part is larger than the bounds together.
+
+    One answer per part that can be judged, and one per row or column for all that cannot.
+    """
+    parts, bound = (keys_of(report, table, over, names) for names in (parts, bound))
 
     def answered(line: TableLine) -> Iterator[Answer]:
         limit = line.sum_or_none(bound)
@@ -131,10 +95,10 @@ def at_most(report: Report, table: str, asked: AtMost) -> Iterator[Answer]:
             message = f"{line.title}：{line.quote_unknown()}，有{left}项还不能与可办理总量比较。"
             yield Answer("undecided", line.subject, message, tuple(f.cell for f in line.unknown), None, limit)
 
-    return on_each_line(report, table, asked.over, parts + bound, answered)
+    return on_each_line(report, table, over, parts + bound, answered)
 
 
-def _bound_answer(line: TableLine, key: str, bound: tuple[str, ...]) -> Answer:
+def _bound_answer(line: TableLine, key: str, bound: Names) -> Answer:
     stated, limit = line.known_sum((key,)), line.known_sum(bound)
     subject = f"{line.subject} {key}"
     cells = tuple(line.figures[k].cell for k in (key, *bound))
@@ -144,32 +108,43 @@ def _bound_answer(line: TableLine, key: str, bound: tuple[str, ...]) -> Answer:
     return Answer("failed", subject, message, cells, stated, limit)
 
 
-def compare(report: Report, table: str, asked: Compare) -> Iterator[Answer]:
-    """One answer per row."""
-    return on_each_line(report, table, "rows", asked.keys, lambda line: _compared(line, asked))
+def compare(
+    report: Report,
+    table: str,
+    claim: Compared,
+    says: Annotated[str, _refuse_other_numbers],
+    when: tuple[Compared, ...] = (),
+) -> Iterator[Answer]:
+    """In every row that has the columns named, ``claim`` holds wherever all of ``when`` hold.
+
+    ``says`` is what a failed claim is told as; {stated}, {expected} and {difference} stand for the numbers.
+    One answer per row.
+    """
+    keys, claimed = keys_compared((claim, *when)), comparison(claim)
+
+    def answered(line: TableLine) -> Answer:
+        quote = f"{line.title}：{line.quote(keys)}"
+        conditions = [comparison(condition).holds(line.figures) for condition in when]
+        if False in conditions:
+            message = f"{quote}，不属于这条规则所说的情形。"
+            return Answer("not_applicable", line.subject, message, line.cells)
+        wrong = claimed.holds(line.figures) is False and None not in conditions
+        stated, expected = (interval_of(side, line.figures).point for side in (claimed.left, claimed.right))
+        if line.unknown and not wrong:
+            return line.open(stated, expected)
+        difference = None if stated is None or expected is None else apart(stated, expected)
+        numbers = {"stated": stated, "expected": expected, "difference": difference}
+        told = says.format(**{name: "未知" if n is None else shown(n) for name, n in numbers.items()})
+        return failed_if(wrong, line.subject, f"{quote}，{told}。", line.cells, stated, expected)
+
+    return on_each_line(report, table, "rows", keys, answered)
 
 
-def _compared(line: TableLine, asked: Compare) -> Answer:
-    claim = comparison(asked.claim)
-    conditions = [condition.holds(line.figures) for condition in asked.conditions]
-    if False in conditions:
-        message = f"{line.title}：{line.quote(asked.keys)}，不属于这条规则所说的情形。"
-        return Answer("not_applicable", line.subject, message, line.cells)
-    wrong = claim.holds(line.figures) is False and None not in conditions
-    stated, expected = (interval_of(side, line.figures).point for side in (claim.left, claim.right))
-    if line.unknown and not wrong:
-        return line.open(stated, expected)
-    difference = None if stated is None or expected is None else apart(stated, expected)
-    numbers = {"stated": stated, "expected": expected, "difference": difference}
-    says = asked.says.format(**{name: "未知" if n is None else shown(n) for name, n in numbers.items()})
-    message = f"{line.title}：{line.quote(asked.keys)}，{says}。"
-    return failed_if(wrong, line.subject, message, line.cells, stated, expected)
-
-
-def zero_together(report: Report, table: str, asked: ZeroTogether) -> Iterator[Answer]:
-    """One answer per row or column."""
-    left = keys_of(report, table, asked.over, asked.left)
-    right = keys_of(report, table, asked.over, asked.right)
+def zero_together(
+    report: Report, table: str, over: Over, left: Names, right: Names, called: str = ""
+) -> Iterator[Answer]:
+    """In every row or column the two sides are both zero or both not; one answer per row or column."""
+    left, right = (keys_of(report, table, over, names) for names in (left, right))
 
     def answered(line: TableLine) -> Answer:
         zero = [_is_zero([line.figures[key] for key in side]) for side in (left, right)]
@@ -177,11 +152,11 @@ def zero_together(report: Report, table: str, asked: ZeroTogether) -> Iterator[A
         differ = None not in zero and zero[0] != zero[1]
         if line.unknown and not differ:
             return line.open(stated, expected)
-        sides = f"{line.side(left)}，{line.side(right, asked.called)}"
+        sides = f"{line.side(left)}，{line.side(right, called)}"
         message = f"{line.title}：{sides}，一边为零而另一边不为零。"
         return failed_if(differ, line.subject, message, line.cells, stated, expected)
 
-    return on_each_line(report, table, asked.over, left + right, answered)
+    return on_each_line(report, table, over, left + right, answered)
 
 
 def _is_zero(figures: list[Figure]) -> bool | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from audit_kit.answers import Answer, failed_if, not_read, where
-from audit_kit.facts import Facts, Passage
+from audit_kit.answers import Answer, Names, failed_if, not_read, where
+from audit_kit.facts import Facts, Passage, out_of_place
 
 DAY = r"(20\d\d)年(\d{1,2})月(\d{1,2})日"
 PERIOD = re.compile(rf"(?:自|从)?{DAY}[起始]?(?:[至到]|[-—–~～]+)(?:(20\d\d)年)?(\d{{1,2}})月(\d{{1,2}})日")
@@ -18,28 +17,17 @@ ANY_MONTH = re.compile(r"(?<!\d)(20\d\d)年(\d{1,2})月")
 PUBLISHED = "发布日期"
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedBy:
+def published_by(facts: Facts, classes: Names, days: str = "deadlines") -> Answer:
     """The report is out by the day for its class of agency; ``days`` is a field of the settings."""
-
-    classes: tuple[str, ...]
-    days: str = "deadlines"
-
-
-def published_by(facts: Facts, asked: PublishedBy) -> Answer:
     kind, published = facts.agency_class, facts.report.published
-    days = getattr(facts.settings, asked.days)
-    if kind is None or kind not in asked.classes:
-        name = facts.report.agency or "没有认出名称的机关"
-        return Answer("not_applicable", PUBLISHED, f"这条规则不适用于{name}。")
-    if not days.get(kind):
-        return Answer(
-            "not_applicable", PUBLISHED, "设置中没有这类机关的期限，乡镇街道和地方期限请在设置中写明。"
-        )
+    if kind is None or kind not in classes:
+        return out_of_place(facts, PUBLISHED)
+    if not (by := getattr(facts.settings, days).get(kind)):
+        why = "设置中没有这类机关的期限，乡镇街道和地方期限请在设置中写明。"
+        return Answer("not_applicable", PUBLISHED, why)
     if published is None or facts.year is None:
         return not_read(PUBLISHED)
-    month, day = (int(part) for part in days[kind].split("-"))
-    last = datetime.date(facts.year + 1, month, day)
+    last = datetime.date.fromisoformat(f"{facts.year + 1}-{by}")
     late = (published - last).days
     message = (
         f"落款或发布日期为{_told(published)}，{facts.year}年度报告应于{_told(last)}前公布，晚{late}天，"
@@ -70,9 +58,8 @@ def published_by_today(facts: Facts) -> Answer:
     if published is None:
         return not_read(PUBLISHED)
     if today is None:
-        return Answer(
-            "not_applicable", PUBLISHED, "设置中没有核对当天的日期（today），无从判断是否为未来日期。"
-        )
+        why = "设置中没有核对当天的日期（today），无从判断是否为未来日期。"
+        return Answer("not_applicable", PUBLISHED, why)
     message = f"落款或发布日期为{_told(published)}，晚于核对当天{_told(today)}。"
     return failed_if(published > today, PUBLISHED, message)
 

@@ -5,43 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
-from audit_kit.answers import Answer, Severity, failed_if, listed, not_read, printed, table_name, where
+from audit_kit.answers import Answer, Names, Severity, failed_if, listed, not_read, printed, table_name, where
 from audit_kit.forms import TABLES, load_form
 from audit_kit.relations import printed_table
 from audit_kit.report import Axis, Heading, LabelSeen, Report
 
 ORDINALS = "一二三四五六"
 AXES = {"row": "行", "column": "列", "heading": "栏目", "corner": "左上角"}
-
-
-@dataclass(frozen=True, slots=True)
-class FormUsed:
-    """The tables do not follow a form that is not in force for the year; ``says`` tells it."""
-
-    forbidden: tuple[str, ...]
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class LabelsAsPrinted:
-    """Every label of these axes is printed, in order, and worded as in the form.
-
-    ``wording`` is the severity where only the words differ.
-    """
-
-    axes: tuple[Axis, ...]
-    wording: Severity
-
-
-@dataclass(frozen=True, slots=True)
-class LabelContains:
-    """The label that stands at an axis of the table contains some words."""
-
-    axis: Axis
-    words: str
 
 
 def sections_present(report: Report) -> Answer:
@@ -88,12 +60,15 @@ def tables_present(report: Report) -> Iterator[Answer]:
         yield Answer("passed", name) if report.prints(key) else Answer("undecided", name, message)
 
 
-def form_used(report: Report, asked: FormUsed) -> Answer:
-    """One answer. The years it is about are the rule's own ``years``."""
+def form_used(report: Report, forbidden: Names, says: str) -> Answer:
+    """The tables do not follow a form that is not in force for the year; ``says`` tells it.
+
+    The years it is about are the rule's own ``years``.
+    """
     if report.form == "unknown":
         return Answer("undecided", "表格版本", "没有认出表格用的是哪一版格式，请人工核对。")
-    message = f"{report.year}年度报告{asked.says}（{_votes(report)}）。"
-    return failed_if(report.form in asked.forbidden, "表格版本", message)
+    message = f"{report.year}年度报告{says}（{_votes(report)}）。"
+    return failed_if(report.form in forbidden, "表格版本", message)
 
 
 def _votes(report: Report) -> str:
@@ -130,10 +105,16 @@ def nothing_added(report: Report) -> Iterator[Answer]:
             yield Answer("passed", name) if report.prints(table) else not_read(name)
 
 
-def labels_as_printed(report: Report, table: str, asked: LabelsAsPrinted) -> Iterator[Answer]:
-    """Up to three answers: labels missing, labels out of order, labels worded differently."""
-    name = f"{table_name(table)}{'、'.join(AXES[axis] for axis in asked.axes)}标题"
-    labels = [one for one in report.layout.labels if one.table == table and one.axis in asked.axes]
+def labels_as_printed(
+    report: Report, table: str, axes: tuple[Axis, ...], wording: Severity
+) -> Iterator[Answer]:
+    """Every label of these axes is printed, in order, and worded as in the form.
+
+    ``wording`` is the severity where only the words differ. Up to three answers: labels missing, out of
+    order, worded differently.
+    """
+    name = f"{table_name(table)}{'、'.join(AXES[axis] for axis in axes)}标题"
+    labels = [one for one in report.layout.labels if one.table == table and one.axis in axes]
     if not report.prints(table):
         yield not_read(table_name(table), name)
     elif not labels:
@@ -142,7 +123,7 @@ def labels_as_printed(report: Report, table: str, asked: LabelsAsPrinted) -> Ite
         for about, fault, severity in (
             ("齐全", _missing(report, table, labels), None),
             ("顺序", _disordered(labels), None),
-            ("文字", _differing(labels), asked.wording),
+            ("文字", _differing(labels), wording),
         ):
             yield failed_if(fault, name + about, f"{table_name(table)}{fault}。", severity=severity)
 
@@ -194,14 +175,14 @@ def _short(label: LabelSeen) -> str:
     return name if len(name) <= 20 else label.key
 
 
-def label_contains(report: Report, table: str, asked: LabelContains) -> Answer:
-    """One answer for the table."""
-    subject = f"{table_name(table)}{AXES[asked.axis]}"
-    labels = [one for one in report.layout.labels if one.table == table and one.axis == asked.axis]
+def label_contains(report: Report, table: str, axis: Axis, words: str) -> Answer:
+    """The label that stands at an axis of the table contains some words."""
+    subject = f"{table_name(table)}{AXES[axis]}"
+    labels = [one for one in report.layout.labels if one.table == table and one.axis == axis]
     if not report.prints(table):
         return not_read(table_name(table), subject)
     if not labels:
         return Answer("undecided", subject, f"没有读到{subject}的文字，请人工核对。")
-    there = any(_bare(asked.words) in _bare(one.printed or "") for one in labels)
+    there = any(_bare(words) in _bare(one.printed or "") for one in labels)
     stands = "".join(f"，印作“{printed(one.printed)}”{where(one.place)}" for one in labels if one.printed)
-    return failed_if(not there, subject, f"{subject}没有“{asked.words}”提示语{stands}。")
+    return failed_if(not there, subject, f"{subject}没有“{words}”提示语{stands}。")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from audit_kit.answers import Answer, failed_if, listed, not_read, printed, where
 from audit_kit.facts import PREFACE, Facts, Passage
@@ -22,30 +21,14 @@ OFFICIAL = re.compile(
 ON_FORM = re.compile(r"年度报告.{0,12}格式|格式.{0,12}年度报告")
 
 
-@dataclass(frozen=True, slots=True)
-class TitleComplete:
+def title_complete(facts: Facts, kind: str) -> Answer:
     """The title names agency, year and kind of report; ``kind`` is a pattern."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentsRight:
-    """The documents on the yearly report that the text cites exist, and hold for the year.
-
-    ``outdated`` asks for those that no longer hold, else for those that are unknown to the settings.
-    """
-
-    outdated: bool
-
-
-def title_complete(facts: Facts, asked: TitleComplete) -> Answer:
     title = facts.report.title
     if not title:
         return Answer("not_applicable", "标题", "没有认出报告标题，标题可能是图片，无从核对。")
     faults = [] if facts.report.agency else ["机关名称"]
     faults += [] if re.search(r"20\d\d|二[〇○零]", title) else ["报告年度"]
-    faults += [] if re.search(asked.kind, title) else ["“政府信息公开工作年度报告”字样"]
+    faults += [] if re.search(kind, title) else ["“政府信息公开工作年度报告”字样"]
     return failed_if(faults, "标题", f"标题“{printed(title)}”缺少{'、'.join(faults)}。")
 
 
@@ -107,8 +90,12 @@ def _alike(name: str, title: str) -> bool:
     return similarity(name, title) > 0 or name in title or title in name or name[:4] == title[:4]
 
 
-def documents_right(facts: Facts, asked: DocumentsRight) -> list[Answer]:
-    """One answer per document cited wrongly, else one for the text."""
+def documents_right(facts: Facts, outdated: bool) -> list[Answer]:
+    """The documents on the yearly report that the text cites exist, and hold for the year.
+
+    ``outdated`` asks for those that no longer hold, else for those that are unknown to the settings. One
+    answer per document cited wrongly, else one for the text.
+    """
     cited = [
         (one, match[0])
         for one in facts.sentences
@@ -123,7 +110,7 @@ def documents_right(facts: Facts, asked: DocumentsRight) -> list[Answer]:
         span = facts.settings.documents.get(_document(name))
         old = span is not None and span[1] is not None and facts.year > span[1]
         early = span is not None and facts.year < span[0]
-        if old if asked.outdated else span is None or early:
+        if old if outdated else span is None or early:
             says = "所引依据已被取代" if old else "不是年度报告格式或条例的文号，或当时尚未印发"
             message = f"{facts.year}年度报告引用“{name}”{where(passage.place)}，{says}，请核对编制依据。"
             faults.append(Answer("failed", f"编制依据“{name}”", message))

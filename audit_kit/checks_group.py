@@ -40,13 +40,6 @@ class Group:
         return bool(self.parent.settings.agencies) and set(self.parent.settings.agencies) <= names
 
 
-@dataclass(frozen=True, slots=True)
-class TextsDiffer:
-    """No two reports of the group have nearly all of their wording in common, names masked."""
-
-    share: str
-
-
 def _name(facts: Facts) -> str:
     return facts.agency or facts.report.source.name
 
@@ -88,10 +81,8 @@ def _sum_answer(group: Group, table: str) -> Answer:
         elif total != whole:
             (over if total > whole else under).append((cell, whole, total))
     wrong = over + (under if group.is_complete else [])
-    name, compared = (
-        table_name(table),
-        f"{_name(group.parent)}{table_name(table)}与{len(group.children)}个下级机关",
-    )
+    name = table_name(table)
+    compared = f"{_name(group.parent)}{name}与{len(group.children)}个下级机关"
     if wrong:
         parts_told = listed(
             f"{cell_name(c)}为{shown(exact(w))}、下级合计{shown(exact(s))}" for c, w, s in wrong
@@ -135,8 +126,11 @@ def all_reported(group: Group) -> Answer:
     return Answer("failed", "应报单位", message, (), len(wanted) - len(missing), len(wanted))
 
 
-def texts_differ(group: Group, asked: TextsDiffer) -> list[Answer]:
-    """One answer per pair that is alike, else one."""
+def texts_differ(group: Group, share: str) -> list[Answer]:
+    """No two reports of the group have nearly all of their wording in common, names masked.
+
+    One answer per pair that is alike, else one.
+    """
     limits = group.parent.settings.thresholds
     texts = [(facts, wording(facts, "一", "五")) for facts in (group.parent, *group.children)]
     made = [
@@ -148,10 +142,10 @@ def texts_differ(group: Group, asked: TextsDiffer) -> list[Answer]:
         return [Answer("not_applicable", "文字", "可比较的正文不足两份，无从核对。")]
     alike = []
     for (one, own), (other, theirs) in combinations(made, 2):
-        share = len(own & theirs) / max(1, min(len(own), len(theirs)))
-        if share >= limits[asked.share]:
+        same = len(own & theirs) / max(1, min(len(own), len(theirs)))
+        if same >= limits[share]:
             message = (
-                f"{one}与{other}的报告，第一、五部分除固定用语、名称和数字外约有{share:.0%}的文字相同，"
+                f"{one}与{other}的报告，第一、五部分除固定用语、名称和数字外约有{same:.0%}的文字相同，"
                 "请核对是否照抄。"
             )
             alike.append(Answer("failed", f"{one}、{other}", message))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from typing import Annotated
 
 from audit_kit.answers import (
     Answer,
+    Names,
     Severity,
     apart,
     compared,
@@ -26,62 +28,39 @@ from audit_kit.model import CellId
 from audit_kit.wording import words
 
 OWN_SCOPES = (None, "本机关", "全镇", "全乡", "全局")
-LONGEST_QUOTE = 40
 WIDE_CLASSES = ("province", "city", "county", "office")
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimsAgree:
+def _refuse_half(unsure: dict[str, str]) -> None:
+    if set(unsure) not in (set(), {"own", "verbs"}):
+        raise ValueError("unsure 写作 {own: 词, verbs: 词}")
+
+
+def claims_agree(
+    facts: Facts,
+    keys: Names,
+    kinds: Names = ("count", "money", "all"),
+    unless: Names = (),
+    unsure: Annotated[dict[str, str], _refuse_half] | None = None,
+) -> Iterator[Answer]:
     """Every figure the prose claims under these keys is what one of its permitted readings gives.
 
     ``keys`` are patterns such as ``申请/本年新收`` or ``行政复议/*``; ``kinds`` are kinds of claim. A
     sentence with one of ``unless`` is about something else. ``unsure`` holds the patterns ``own``, ``verbs``:
     a clause with a verb and nothing of its own may be about the cases of others, and is told as info.
+    One answer per claim; not applicable where the prose claims no such figure.
     """
-
-    keys: tuple[str, ...]
-    kinds: tuple[str, ...] = ("count", "money", "all")
-    unless: tuple[str, ...] = ()
-    unsure: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if set(self.unsure) not in (set(), {"own", "verbs"}):
-            raise ValueError("unsure 写作 {own: 词, verbs: 词}")
-
-    def leaves_open(self, claim: Claim) -> bool:
-        """Whether the clause may count what others handled."""
-        clause = told(claim)
-        return bool(self.unsure) and bool(
-            re.search(self.unsure["verbs"], clause) and not re.search(self.unsure["own"], clause)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class AllDone:
-    """Where the prose says that everything is done, nothing is carried over.
-
-    ``keys`` are keys of claims, ``rates`` those of percentages; ``unless`` are words that make it say less.
-    """
-
-    keys: tuple[str, ...]
-    rates: tuple[str, ...]
-    wholes: tuple[str, ...]
-    unless: tuple[str, ...]
-    carried: str
-
-
-def claims_agree(facts: Facts, asked: ClaimsAgree) -> Iterator[Answer]:
-    """One answer per claim; not applicable where the prose claims no such figure."""
     found = [
         claim
-        for claim in claims_under(facts, asked.keys, asked.kinds)
-        if claim.cells and not any(word in claim.sentence for word in asked.unless)
+        for claim in claims_under(facts, keys, kinds)
+        if claim.cells and not any(word in claim.sentence for word in unless)
     ]
     if not found:
         yield Answer("not_applicable", "正文", "正文没有叙述这项数字，无从与表格比较。")
     for claim in found:
-        answer = _agreement(facts, claim)
-        yield replace(answer, severity="info") if asked.leaves_open(claim) else answer
+        answer, clause = _agreement(facts, claim), claim.quote
+        of_others = unsure and re.search(unsure["verbs"], clause) and not re.search(unsure["own"], clause)
+        yield replace(answer, severity="info") if of_others else answer
 
 
 def claims_under(facts: Facts, keys: Sequence[str], kinds: Sequence[str]) -> list[Claim]:
@@ -98,33 +77,21 @@ def _fits_key(key: str | None, patterns: Iterable[str]) -> bool:
 
 
 def _agreement(facts: Facts, claim: Claim) -> Answer:
-    subject = told(claim)
+    subject = claim.quote
     readings = zip(claim.cells, claim.readings, expected_values(claim, facts.report), strict=True)
     known = [(cells, name, value) for cells, name, value in readings if value is not None]
     for cells, _, value in known:
         if agrees(claim, value):
             return Answer("passed", subject, "", cells, claim.stated, exact(value))
     if len(known) < len(claim.cells):
-        message = f"{told_at(claim)}，而{_unread(facts, claim)}，尚不能判定。"
+        message = f"{claim.quote_at}，而{_unread(facts, claim)}，尚不能判定。"
         return Answer("undecided", subject, message, claim.cells[0], claim.stated)
     nearest, _, value = min(known, key=lambda one: apart(exact(one[2]), claim.stated))
     sides = "，或".join(f"{_reading(facts, cells, name)}为{shown(exact(v))}" for cells, name, v in known)
     expected = exact(value)
-    message = f"{told_at(claim)}，与表格不一致：{sides}，正文{compared(claim.stated - expected)}。"
+    message = f"{claim.quote_at}，与表格不一致：{sides}，正文{compared(claim.stated - expected)}。"
     severity = scope_severity(facts, claim)
     return Answer("failed", subject, message, nearest, claim.stated, expected, severity)
-
-
-def told(claim: Claim) -> str:
-    """The clause of the claim, short, as 正文“…”."""
-    clauses = re.split("[，。；]", " ".join(claim.sentence.split()))
-    around = next((c for c in clauses if claim.text in c and claim.subject in c), claim.subject + claim.text)
-    return f"正文“{around.strip()[:LONGEST_QUOTE]}”"
-
-
-def told_at(claim: Claim) -> str:
-    """The same with its place."""
-    return told(claim) + where(claim.place)
 
 
 def scope_severity(facts: Facts, claim: Claim) -> Severity | None:
@@ -165,23 +132,26 @@ def _unread(facts: Facts, claim: Claim) -> str:
     return f"{table_name(unread.cell.table)}“{unread.cell.row}/{unread.cell.column}”{quoted(unread)}"
 
 
-def all_done(facts: Facts, asked: AllDone) -> Answer:
-    """One answer for the first such statement."""
-    done = claims_under(facts, asked.keys, ("all",)) + claims_under(facts, asked.rates, ("percent",))
-    for claim in done:
-        if any(word in claim.sentence for word in asked.unless) or not _of_everything(facts, claim, asked):
+def all_done(facts: Facts, keys: Names, rates: Names, wholes: Names, unless: Names, carried: str) -> Answer:
+    """Where the prose says that everything is done, nothing is carried over.
+
+    ``keys`` are keys of claims, ``rates`` those of percentages; ``unless`` are words that make it say less.
+    One answer for the first such statement.
+    """
+    for claim in claims_under(facts, keys, ("all",)) + claims_under(facts, rates, ("percent",)):
+        if any(word in claim.sentence for word in unless) or not _of_everything(facts, claim, wholes):
             continue
-        figure = facts.figure(asked.carried)
+        figure = facts.figure(carried)
         if figure is None or figure.number is None:
-            message = f"{told_at(claim)}，而结转下年度的数没有读到，尚不能判定。"
-            return Answer("undecided", told(claim), message)
-        message = f"{told_at(claim)}，而表三“结转下年度”{quoted(figure)}，请核对是否指按期办结。"
-        carried = exact(figure.number)
-        return failed_if(carried, told(claim), message, (figure.cell,), carried, 0)
+            message = f"{claim.quote_at}，而结转下年度的数没有读到，尚不能判定。"
+            return Answer("undecided", claim.quote, message)
+        message = f"{claim.quote_at}，而表三“结转下年度”{quoted(figure)}，请核对是否指按期办结。"
+        left = exact(figure.number)
+        return failed_if(left, claim.quote, message, (figure.cell,), left, 0)
     return Answer("not_applicable", "正文", "正文没有说申请全部办结，无从核对。")
 
 
-def _of_everything(facts: Facts, claim: Claim, asked: AllDone) -> bool:
+def _of_everything(facts: Facts, claim: Claim, wholes: Names) -> bool:
     if claim.kind == "percent":
         return claim.value == 100
-    return claim.parent is not None and _fits_key(facts.claims[claim.parent].key, asked.wholes)
+    return claim.parent is not None and _fits_key(facts.claims[claim.parent].key, wholes)

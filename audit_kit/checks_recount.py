@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from audit_kit.answers import Answer, Severity, exact, failed_if, listed, shown
-from audit_kit.checks_prose import OWN_SCOPES, agrees, claims_under, told, told_at
+from audit_kit.answers import Answer, Names, Severity, exact, failed_if, listed, shown
+from audit_kit.checks_prose import OWN_SCOPES, agrees, claims_under
 from audit_kit.claims import Claim, expected_values
 from audit_kit.facts import Facts
 
@@ -16,47 +15,6 @@ TEN_THOUSAND = 10_000
 CHANNEL = "申请/渠道"
 WHOLES = ("申请/本年新收", "申请/未说明", "申请/办理", "申请/办结", "申请/答复")
 """The claims a share of 申请 may be of."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartsWithin:
-    """The parts named of a whole add up to no more than it; where they cover it, to just as much.
-
-    ``exclusive`` are the matters whose parts never overlap; of others a fault is a warning. ``covering``
-    are sets of parts, written ``a|b``, that leave nothing out. ``unless`` are words that let parts overlap.
-    ``part`` is the key of the parts, where only such parts are asked for. ``undivided`` are keys of what may
-    stand before a list without being what it divides: 办结20件，结转1件，其中予以公开12件.
-    """
-
-    exclusive: tuple[str, ...]
-    covering: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-    part: str = ""
-    undivided: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomesWithin:
-    """The outcomes claimed under these keys add up to no more than the total claimed under ``wholes``."""
-
-    outcomes: tuple[str, ...]
-    wholes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SharesRight:
-    """A percentage said to be the share of a count is that count over some total that can be meant."""
-
-    rates: tuple[str, ...]
-    totals: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SharesComplete:
-    """Shares named in one sentence that come close to 100 % come to 100 %, but for rounding."""
-
-    rates: tuple[str, ...]
-    nearly: int
 
 
 def _children(facts: Facts) -> dict[int, list[Claim]]:
@@ -67,65 +25,73 @@ def _children(facts: Facts) -> dict[int, list[Claim]]:
     return found
 
 
-def parts_within(facts: Facts, asked: PartsWithin) -> list[Answer]:
-    """One answer per whole with parts."""
+def parts_within(
+    facts: Facts,
+    exclusive: Names,
+    covering: Names = (),
+    unless: Names = (),
+    part: str = "",
+    undivided: Names = (),
+) -> list[Answer]:
+    """The parts named of a whole add up to no more than it; where they cover it, to just as much.
+
+    ``exclusive`` are the matters whose parts never overlap; of others a fault is a warning. ``covering``
+    are sets of parts, written ``a|b``, that leave nothing out. ``unless`` are words that let parts overlap.
+    ``part`` is the key of the parts, where only such parts are asked for. ``undivided`` are keys of what may
+    stand before a list without being what it divides: 办结20件，结转1件，其中予以公开12件. One answer per
+    whole with parts; channels divide only what they are channels of.
+    """
     answers = []
     for at, children in _children(facts).items():
         whole = facts.claims[at]
-        parts = [part for part in children if _is_part(part, whole, asked)]
-        if parts and _is_whole(whole, asked):
-            answers.append(_parts_answer(whole, parts, asked))
+        parts = [
+            one
+            for one in children
+            if one.kind == whole.kind and one.hedge is None and (one.key == CHANNEL) == (part == CHANNEL)
+        ]
+        is_exclusive = (whole.key or "").split("/")[0] in exclusive
+        is_whole = whole.value is not None and whole.hedge is None and whole.key not in undivided
+        if parts and is_whole and (is_exclusive or not part):
+            overlap = any(word in whole.sentence for word in unless)
+            answers.append(_parts_answer(whole, parts, overlap, is_exclusive, covering))
     return answers or [Answer("not_applicable", "正文", "正文没有列出总数与分项，无从核对。")]
 
 
-def _is_whole(whole: Claim, asked: PartsWithin) -> bool:
-    """Channels divide only what they are channels of."""
-    if whole.value is None or whole.hedge is not None or whole.key in asked.undivided:
-        return False
-    return not asked.part or _is_exclusive(whole, asked)
-
-
-def _is_exclusive(whole: Claim, asked: PartsWithin) -> bool:
-    return bool(whole.key and whole.key.split("/")[0] in asked.exclusive)
-
-
-def _is_part(part: Claim, whole: Claim, asked: PartsWithin) -> bool:
-    same_kind = part.kind == whole.kind and part.hedge is None
-    return same_kind and (part.key == CHANNEL) == (asked.part == CHANNEL)
-
-
-def _parts_answer(whole: Claim, parts: Sequence[Claim], asked: PartsWithin) -> Answer:
+def _parts_answer(
+    whole: Claim, parts: Sequence[Claim], overlap: bool, is_exclusive: bool, covering: Names
+) -> Answer:
     total = sum(part.stated for part in parts)
-    overlap = any(word in whole.sentence for word in asked.unless)
     keys = {part.key.rsplit("/", 1)[-1] for part in parts if part.key}
-    covered = any(set(one.split("|")) <= keys for one in asked.covering)
-    too_much = total > whole.stated and not overlap
-    too_little = total < whole.stated and covered and not overlap
-    if not too_much and not too_little:
-        return Answer("passed", told(whole), "", (), whole.stated, total)
+    covered = any(set(one.split("|")) <= keys for one in covering)
+    too_much = total > whole.stated
+    if overlap or total == whole.stated or not (too_much or covered):
+        return Answer("passed", whole.quote, "", (), whole.stated, total)
     message = (
-        f"{told_at(whole)}，其中各项{_named(parts)}之和为{shown(total)}，"
+        f"{whole.quote_at}，其中各项{_named(parts)}之和为{shown(total)}，"
         f"{'多于' if too_much else '少于'}总数{shown(whole.stated)}。"
     )
-    severity: Severity | None = None if too_much and _is_exclusive(whole, asked) else "warning"
-    return Answer("failed", told(whole), message, (), whole.stated, total, severity)
+    severity: Severity | None = None if too_much and is_exclusive else "warning"
+    return Answer("failed", whole.quote, message, (), whole.stated, total, severity)
 
 
 def _named(parts: Sequence[Claim]) -> str:
     return listed((f"“{part.subject}{part.text}”" for part in parts), most=8)
 
 
-def outcomes_within(facts: Facts, asked: OutcomesWithin) -> Answer:
-    """One answer: the largest claim of each outcome once, against the largest total claimed."""
-    found = {claim.key: claim for claim in claims_under(facts, asked.outcomes, ("count",)) if claim.cells}
-    wholes = [claim for claim in claims_under(facts, asked.wholes, ("count", "all")) if claim.cells]
-    if len(found) < 2 or not wholes:
+def outcomes_within(facts: Facts, outcomes: Names, wholes: Names) -> Answer:
+    """The outcomes claimed under these keys add up to no more than the total claimed under ``wholes``.
+
+    One answer: the last claim of each outcome, against the largest total claimed.
+    """
+    found = {claim.key: claim for claim in claims_under(facts, outcomes, ("count",)) if claim.cells}
+    totals = [claim for claim in claims_under(facts, wholes, ("count", "all")) if claim.cells]
+    if len(found) < 2 or not totals:
         return Answer("not_applicable", "正文", "正文没有同时叙述各类结果和总数，无从核对。")
-    whole, parts = max(wholes, key=lambda claim: claim.stated), list(found.values())
+    whole, parts = max(totals, key=lambda claim: claim.stated), list(found.values())
     total = sum(part.stated for part in parts)
-    message = f"正文所述各类结果{_named(parts)}之和为{shown(total)}，多于{told_at(whole)}。"
+    message = f"正文所述各类结果{_named(parts)}之和为{shown(total)}，多于{whole.quote_at}。"
     too_much = total > whole.stated and whole.hedge is None
-    return failed_if(too_much, told(whole), message, (), whole.stated, total)
+    return failed_if(too_much, whole.quote, message, (), whole.stated, total)
 
 
 def told_once(facts: Facts) -> list[Answer]:
@@ -141,9 +107,9 @@ def told_once(facts: Facts) -> list[Answer]:
 def _same_number(facts: Facts, first: Claim, again: Sequence[Claim]) -> Answer:
     odd = next((one for one in again if one.value != first.value and not _both(facts, one, first)), None)
     if odd is None or odd.hedge or first.hedge:
-        return Answer("passed", told(first))
-    message = f"{told_at(first)}与{told_at(odd)}说的是同一数字，两处不一致。"
-    return Answer("failed", told(first), message, odd.cells[0], odd.stated, first.stated)
+        return Answer("passed", first.quote)
+    message = f"{first.quote_at}与{odd.quote_at}说的是同一数字，两处不一致。"
+    return Answer("failed", first.quote, message, odd.cells[0], odd.stated, first.stated)
 
 
 def _both(facts: Facts, one: Claim, other: Claim) -> bool:
@@ -172,29 +138,27 @@ def unit_right(facts: Facts) -> list[Answer]:
         off = next((o for o in others if o and stated in (o * TEN_THOUSAND, Fraction(o, TEN_THOUSAND))), None)
         if off is not None and stated not in others:
             message = (
-                f"{told_at(claim)}与其他数字得出的{shown(off)}{claim.unit}恰好相差一万倍，请核对计量单位。"
+                f"{claim.quote_at}与其他数字得出的{shown(off)}{claim.unit}恰好相差一万倍，请核对计量单位。"
             )
             cells = claim.cells[0] if claim.cells else ()
-            faults.append(Answer("failed", told(claim), message, cells, stated, off))
+            faults.append(Answer("failed", claim.quote, message, cells, stated, off))
     if not faults and not judged:
         return [Answer("not_applicable", "正文", "正文没有可与其他数字比较单位的数字。")]
     return faults or [Answer("passed", "正文")]
 
 
-def shares_right(facts: Facts, asked: SharesRight) -> list[Answer]:
-    """One answer per share that stands behind a count."""
-    totals = _known_totals(facts, asked.totals)
+def shares_right(facts: Facts, rates: Names, totals: Names) -> list[Answer]:
+    """A percentage said to be the share of a count is that count over some total that can be meant.
+
+    One answer per share that stands behind a count.
+    """
+    known = _known_totals(facts, totals)
     answers = []
     for at, claim in enumerate(facts.claims):
-        if (
-            claim.kind == "percent"
-            and claim.key in asked.rates
-            and claim.value is not None
-            and not claim.hedge
-        ):
+        if claim.kind == "percent" and claim.key in rates and claim.value is not None and not claim.hedge:
             count = _count_before(facts.claims, at)
             if count is not None and count.value is not None:
-                answers.append(_share_answer(facts, claim, count, totals))
+                answers.append(_share_answer(facts, claim, count, known))
     return answers or [Answer("not_applicable", "正文", "正文没有与件数相连的百分比，无从重算。")]
 
 
@@ -227,17 +191,17 @@ def _share_answer(facts: Facts, claim: Claim, count: Claim, totals: Sequence[Dec
     step = Decimal(1).scaleb(digits)
     fitting = [n for n in candidates if n and abs(count.value * 100 / n - claim.value) < step]
     if fitting or count.hedge:
-        return Answer("passed", told(claim), "", (), claim.stated)
+        return Answer("passed", claim.quote, "", (), claim.stated)
     likely = _likely_total(facts, count, candidates)
     if likely is None:
-        return Answer("not_applicable", told(claim), f"{told_at(claim)}，没有说明占何者的比例。")
+        return Answer("not_applicable", claim.quote, f"{claim.quote_at}，没有说明占何者的比例。")
     right = (count.value * 100 / likely).quantize(step)
     message = (
-        f"{told_at(claim)}，按{shown(count.stated)}与{shown(exact(likely))}计算为{right}%，"
+        f"{claim.quote_at}，按{shown(count.stated)}与{shown(exact(likely))}计算为{right}%，"
         f"与所述的{claim.text}不一致。"
     )
     cells = count.cells[0] if count.cells else ()
-    return Answer("failed", told(claim), message, cells, claim.stated, exact(right))
+    return Answer("failed", claim.quote, message, cells, claim.stated, exact(right))
 
 
 def _sums_around(facts: Facts, count: Claim) -> list[Decimal]:
@@ -260,18 +224,21 @@ def _likely_total(facts: Facts, count: Claim, candidates: Sequence[Decimal]) -> 
     return next((one for one in candidates if one), None) if known else None
 
 
-def shares_complete(facts: Facts, asked: SharesComplete) -> list[Answer]:
-    """One answer per sentence with three shares or more."""
+def shares_complete(facts: Facts, rates: Names, nearly: int) -> list[Answer]:
+    """Shares named in one sentence that come close to 100 % come to 100 %, but for rounding.
+
+    One answer per sentence with three shares or more.
+    """
     by_sentence: dict[str, list[Claim]] = {}
-    for claim in claims_under(facts, asked.rates, ("percent",)):
+    for claim in claims_under(facts, rates, ("percent",)):
         by_sentence.setdefault(claim.sentence, []).append(claim)
     answers = []
     for shares in by_sentence.values():
         if len(shares) < 3:
             continue
         total = sum((share.value for share in shares if share.value is not None), Decimal(0))
-        off = len(shares) * Decimal("0.05") < abs(total - 100) <= asked.nearly
+        off = len(shares) * Decimal("0.05") < abs(total - 100) <= nearly
         wrong = off and not any(share.hedge for share in shares)
-        message = f"{told_at(shares[0])}等{len(shares)}个百分比之和为{total}%，不是100%。"
-        answers.append(failed_if(wrong, told(shares[0]), message, (), exact(total), 100))
+        message = f"{shares[0].quote_at}等{len(shares)}个百分比之和为{total}%，不是100%。"
+        answers.append(failed_if(wrong, shares[0].quote, message, (), exact(total), 100))
     return answers or [Answer("not_applicable", "正文", "正文没有三个以上并列的百分比，无从核对。")]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from audit_kit.answers import (
     Answer,
+    Names,
     all_absent,
     cell_name,
     exact,
@@ -24,39 +24,6 @@ from audit_kit.lines import TableLine, lines, on_each_line, without_lines
 from audit_kit.model import CellId, Figure
 from audit_kit.relations import Filling, Interval, filling, keys_of, sums_of, unknowns
 from audit_kit.report import Report
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnsDiffer:
-    """``column`` is not equal to ``copy`` row by row while the ``others`` hold something."""
-
-    column: str
-    copy: str
-    others: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DecimalPlaces:
-    """The figures of a column have at most so many decimals."""
-
-    column: str
-    most: int
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnitStated:
-    """The header of a column, or its cell, prints one of the units."""
-
-    column: str
-    units: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RowsPrinted:
-    """Of the rows that stand together none is left out."""
-
-    rows: tuple[str, ...]
 
 
 def fillable(report: Report, table: str) -> Answer:
@@ -115,15 +82,15 @@ def _between(interval: Interval) -> str:
     return f"{low}至{'任意值' if interval.high is None else shown(interval.high)}之间"
 
 
-def columns_differ(report: Report, table: str, asked: ColumnsDiffer) -> Answer:
-    """One answer for the table."""
-    subject = line_name(table, column=asked.column)
-    others = keys_of(report, table, "rows", asked.others)
-    found = lines(report, table, "rows", (asked.column, asked.copy, *others))
+def columns_differ(report: Report, table: str, column: str, copy: str, others: Names) -> Answer:
+    """``column`` is not equal to ``copy`` row by row while the ``others`` hold something."""
+    subject = line_name(table, column=column)
+    others = keys_of(report, table, "rows", others)
+    found = lines(report, table, "rows", (column, copy, *others))
     if (nothing := without_lines(report, table, found)) is not None:
         return nothing
-    pairs = [(line.figures[asked.column].number, line.figures[asked.copy].number) for line in found]
-    cells = tuple(line.figures[key].cell for line in found for key in (asked.column, asked.copy))
+    pairs = [(line.figures[column].number, line.figures[copy].number) for line in found]
+    cells = tuple(line.figures[key].cell for line in found for key in (column, copy))
     if any(one != other for one, other in pairs if one is not None and other is not None):
         return Answer("passed", subject, cells=cells)
     elsewhere = [line.figures[key] for line in found for key in others]
@@ -133,67 +100,69 @@ def columns_differ(report: Report, table: str, asked: ColumnsDiffer) -> Answer:
         return Answer("not_applicable", subject, message, cells)
     if filled and all(None not in pair for pair in pairs):
         message = (
-            f"{subject}与“{asked.copy}”列{len(pairs)}行逐行相同，而其余各列并非全为零"
+            f"{subject}与“{copy}”列{len(pairs)}行逐行相同，而其余各列并非全为零"
             f"（{listed((f'{cell_name(f.cell)}{quoted(f)}' for f in filled), most=2)}）。"
         )
         return Answer("failed", subject, message, cells)
-    message = f"{subject}与“{asked.copy}”列已有的数字逐行相同，但有的格不是数字，尚不能判定。"
+    message = f"{subject}与“{copy}”列已有的数字逐行相同，但有的格不是数字，尚不能判定。"
     return Answer("undecided", subject, message, cells)
 
 
-def decimal_places(report: Report, table: str, asked: DecimalPlaces) -> Iterator[Answer]:
-    """One answer per row."""
+def decimal_places(report: Report, table: str, column: str, most: int, says: str) -> Iterator[Answer]:
+    """The figures of a column have at most so many decimals; one answer per row."""
 
     def answered(line: TableLine) -> Answer:
-        number = line.figures[asked.column].number
+        number = line.figures[column].number
         if number is None:
             return line.open()
-        message = f"{line.title}：{line.quote([asked.column])}，{asked.says}。"
-        too_many = -int(number.as_tuple().exponent) > asked.most
+        message = f"{line.title}：{line.quote([column])}，{says}。"
+        too_many = -int(number.as_tuple().exponent) > most
         return failed_if(too_many, line.subject, message, line.cells, exact(number))
 
-    return on_each_line(report, table, "rows", (asked.column,), answered)
+    return on_each_line(report, table, "rows", (column,), answered)
 
 
-def unit_stated(report: Report, table: str, asked: UnitStated) -> Iterator[Answer]:
-    """One answer per row; a cell without a figure, or with zero, needs no unit."""
-    found = lines(report, table, "rows", (asked.column,))
+def unit_stated(report: Report, table: str, column: str, units: Names) -> Iterator[Answer]:
+    """The header of a column, or its cell, prints one of the units.
+
+    One answer per row; a cell without a figure, or with zero, needs no unit.
+    """
+    found = lines(report, table, "rows", (column,))
     if (nothing := without_lines(report, table, found)) is not None:
         yield nothing
         return
     seen = (one for one in report.layout.labels if one.table == table and one.axis == "column")
-    header = next((one.printed for one in seen if one.key.split("/")[-1] == asked.column), None)
+    header = next((one.printed for one in seen if one.key.split("/")[-1] == column), None)
     for line in found:
-        yield _unit_answer(line, line.figures[asked.column], header, asked)
+        figure = line.figures[column]
+        printed = f"{line.title}：“{column}”{quoted(figure)}"
+        if figure.state in ("blank", "mark", "absent") or figure.value == 0:
+            message = f"{printed}，没有需要注明单位的金额。"
+            yield Answer("not_applicable", line.subject, message, line.cells)
+        elif any(unit in (header or "") + figure.text for unit in units):
+            yield Answer("passed", line.subject, cells=line.cells)
+        elif header is None:
+            message = f"{printed}，没有读到表头，不能判定单位是否已注明。"
+            yield Answer("undecided", line.subject, message, line.cells)
+        else:
+            message = f"{printed}，表头“{header}”和单元格都没有注明金额单位（元或万元）。"
+            yield Answer("failed", line.subject, message, line.cells)
 
 
-def _unit_answer(line: TableLine, figure: Figure, header: str | None, asked: UnitStated) -> Answer:
-    printed = f"{line.title}：“{asked.column}”{quoted(figure)}"
-    if figure.state in ("blank", "mark", "absent") or figure.value == 0:
-        return Answer("not_applicable", line.subject, f"{printed}，没有需要注明单位的金额。", line.cells)
-    if any(unit in (header or "") + figure.text for unit in asked.units):
-        return Answer("passed", line.subject, cells=line.cells)
-    if header is None:
-        message = f"{printed}，没有读到表头，不能判定单位是否已注明。"
-        return Answer("undecided", line.subject, message, line.cells)
-    message = f"{printed}，表头“{header}”和单元格都没有注明金额单位（元或万元）。"
-    return Answer("failed", line.subject, message, line.cells)
-
-
-def rows_printed(report: Report, table: str, asked: RowsPrinted) -> Answer:
-    """One answer for the rows together."""
-    subject = "、".join(row_name(table, row) for row in asked.rows)
+def rows_printed(report: Report, table: str, rows: Names) -> Answer:
+    """Of the rows that stand together none is left out."""
+    subject = "、".join(row_name(table, row) for row in rows)
     name = table_name(table)
-    if not set(asked.rows) <= set(report.rows_of(table)):
+    if not set(rows) <= set(report.rows_of(table)):
         return Answer("not_applicable", subject, f"这份报告的{name}没有这些行（列）。")
-    missing = [row for row in asked.rows if _row_absent(report, table, row)]
-    present = [row for row in asked.rows if row not in missing]
+    missing = [row for row in rows if _row_absent(report, table, row)]
+    present = [row for row in rows if row not in missing]
     cells = tuple(figure.cell for figure in report.figures_of(table) if figure.cell.row in missing)
     if not present:
         return Answer("not_applicable", subject, f"{name}没有读到这几行，另见 FMT-09。")
     if any(row.table == table and row.row in missing for row in report.layout.unplaced):
         return Answer("undecided", subject, f"{name}这几行的数字没有全部归入各列，尚不能判定。", cells)
-    left, right = ("、".join(f"“{row_name(table, row)}”" for row in rows) for rows in (missing, present))
+    left, right = ("、".join(f"“{row_name(table, row)}”" for row in some) for some in (missing, present))
     return failed_if(missing, subject, f"{name}只列了{right}一行，缺少{left}一行。", cells)
 
 

@@ -4,72 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import Annotated
 
-from audit_kit.answers import Answer, failed_if, listed, not_read, where
-from audit_kit.facts import PREFACE, Facts, Passage
+from audit_kit.answers import Answer, Names, failed_if, listed, not_read, where
+from audit_kit.facts import PREFACE, Facts, Passage, not_asked
 from audit_kit.numerals import chinese_value
 
 LONGEST_QUOTE = 40
 
 
-@dataclass(frozen=True, slots=True)
-class WordsAbsent:
-    """No sentence matches a pattern; {year}, {last} and {next} stand for the report year and those beside it.
-
-    A sentence that matches ``unless`` is passed over; with ``unless_anywhere`` the whole text is searched.
-    ``says`` is what a sentence found is told as; {found} stands for its words. ``classes`` limits agencies;
-    ``needs_cell`` makes it apply only where that figure is above zero.
-    """
-
-    patterns: tuple[str, ...]
-    says: str
-    unless: tuple[str, ...] = ()
-    unless_anywhere: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()
-    needs_cell: str = ""
-
-    def __post_init__(self) -> None:
-        for pattern in (*self.patterns, *self.unless, *self.unless_anywhere):
-            _compiled(pattern, 2024)
-
-
-@dataclass(frozen=True, slots=True)
-class WordsPresent:
-    """Each group of words, alternatives parted by ``|``, stands somewhere in the sections named.
-
-    ``missing`` names each group in Chinese for the message.
-    """
-
-    groups: tuple[str, ...]
-    missing: tuple[str, ...]
-    sections: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()
-    stands_for_all: str = ""
-
-    def __post_init__(self) -> None:
-        if len(self.groups) != len(self.missing):
-            raise ValueError("groups 与 missing 应一样多")
-        for group in self.groups:
-            _compiled(group, 2024)
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """The text of a section is no longer than a threshold of the settings."""
-
-    section: str
-    most: str
-
-
 @cache
-def _compiled(pattern: str, year: int) -> re.Pattern[str]:
+def _compiled(pattern: str, year: int = 2024) -> re.Pattern[str]:
     try:
         return re.compile(_dated(pattern, year))
     except re.error as error:
         raise ValueError(f"“{pattern}”不是正则表达式：{error}") from None
+
+
+Patterns = tuple[Annotated[str, _compiled], ...]
+"""Patterns in which {year}, {last} and {next} stand for the report year and those beside it."""
 
 
 def _dated(text: str, year: int) -> str:
@@ -85,68 +39,78 @@ def sentence_quote(passage: Passage, at: int = 0) -> str:
     return f"“{text}{'…' if len(passage.text) > start + LONGEST_QUOTE else ''}”{where(passage.place)}"
 
 
-def not_asked(facts: Facts, classes: tuple[str, ...]) -> Answer | None:
-    """The answer where a rule about some classes of agencies does not apply; None where it does."""
-    if classes and facts.agency_class not in classes:
-        kind = facts.report.agency or "没有认出名称的机关"
-        return Answer("not_applicable", "机关类别", f"这条规则不适用于{kind}。")
-    return None
+def words_absent(
+    facts: Facts,
+    patterns: Patterns,
+    says: str,
+    unless: Patterns = (),
+    unless_anywhere: Patterns = (),
+    sections: Names = (),
+    classes: Names = (),
+    needs_cell: str = "",
+) -> list[Answer]:
+    """No sentence matches a pattern; one answer per sentence found, else one for the text.
 
-
-def words_absent(facts: Facts, asked: WordsAbsent) -> list[Answer]:
-    """One answer per sentence found, else one for the text."""
-    if (nothing := not_asked(facts, asked.classes) or _not_needed(facts, asked)) is not None:
+    A sentence that matches ``unless`` is passed over; with ``unless_anywhere`` the whole text is searched.
+    ``says`` is what a sentence found is told as; {found} stands for its words. ``classes`` limits agencies;
+    ``needs_cell`` makes it apply only where that figure is above zero.
+    """
+    if (nothing := not_asked(facts, classes) or _not_needed(facts, needs_cell)) is not None:
         return [nothing]
     year = facts.year or 0
-    if not year and any("{" in pattern for pattern in asked.patterns):
+    if not year and any("{" in pattern for pattern in patterns):
         return [not_read("报告年度", "正文")]
-    passages = [one for one in facts.sentences if not asked.sections or one.section in asked.sections]
+    passages = [one for one in facts.sentences if not sections or one.section in sections]
     if not passages:
         return [not_read("正文")]
-    if any(_compiled(one, year).search(facts.text()) for one in asked.unless_anywhere):
+    if any(_compiled(one, year).search(facts.text()) for one in unless_anywhere):
         return [Answer("passed", "正文")]
     faults = []
-    for passage, match in _found(passages, asked, year):
-        says = _dated(asked.says, year).replace("{found}", match[0])
-        message = f"正文{sentence_quote(passage, match.start())}：{says}。"
+    for passage in passages:
+        matches = (_compiled(one, year).search(passage.text) for one in patterns)
+        match = next(filter(None, matches), None)
+        if match is None or any(_compiled(one, year).search(passage.text) for one in unless):
+            continue
+        told = _dated(says, year).replace("{found}", match[0])
+        message = f"正文{sentence_quote(passage, match.start())}：{told}。"
         subject = f"正文“{passage.text[match.start() : match.start() + 20]}”"
         faults.append(Answer("failed", subject, message))
     return faults or [Answer("passed", "正文")]
 
 
-def _not_needed(facts: Facts, asked: WordsAbsent) -> Answer | None:
-    figure = facts.figure(asked.needs_cell) if asked.needs_cell else None
-    if not asked.needs_cell or (figure is not None and figure.value is not None and figure.value > 0):
+def _not_needed(facts: Facts, path: str) -> Answer | None:
+    figure = facts.figure(path) if path else None
+    if not path or (figure is not None and figure.value is not None and figure.value > 0):
         return None
-    message = f"“{asked.needs_cell}”不大于零或没有读到，无从核对。"
-    return Answer("not_applicable", asked.needs_cell, message)
+    return Answer("not_applicable", path, f"“{path}”不大于零或没有读到，无从核对。")
 
 
-def _found(passages: list[Passage], asked: WordsAbsent, year: int) -> Iterator[tuple[Passage, re.Match[str]]]:
-    for passage in passages:
-        for pattern in asked.patterns:
-            match = _compiled(pattern, year).search(passage.text)
-            if match and not any(_compiled(one, year).search(passage.text) for one in asked.unless):
-                yield passage, match
-                break
+def words_present(
+    facts: Facts,
+    groups: Patterns,
+    missing: Names,
+    sections: Names = (),
+    classes: Names = (),
+    stands_for_all: str = "",
+) -> Answer:
+    """Each group of words, alternatives parted by ``|``, stands somewhere in the sections named.
 
-
-def words_present(facts: Facts, asked: WordsPresent) -> Answer:
-    """One answer, which names every group that is missing."""
-    if (nothing := not_asked(facts, asked.classes)) is not None:
+    ``missing`` names each group in Chinese for the one answer, which names every group that is missing.
+    """
+    if (nothing := not_asked(facts, classes)) is not None:
         return nothing
-    text = facts.text(*asked.sections)
-    name = f"第{'、'.join(asked.sections)}部分" if asked.sections else "正文"
+    text = facts.text(*sections)
+    name = f"第{'、'.join(sections)}部分" if sections else "正文"
     if not text:
         return not_read("正文", name)
-    if asked.stands_for_all and _compiled(asked.stands_for_all, 2024).search(text):
+    if stands_for_all and _compiled(stands_for_all).search(text):
         return Answer("passed", name)
-    pairs = zip(asked.groups, asked.missing, strict=True)
-    missing = [told for group, told in pairs if not _compiled(group, facts.year or 2024).search(text)]
-    if not missing:
+    pairs = zip(groups, missing, strict=True)
+    absent = [told for group, told in pairs if not _compiled(group, facts.year or 2024).search(text)]
+    if not absent:
         return Answer("passed", name)
     name = name.replace(PREFACE, "一之前")
-    return Answer("failed", name, f"{name}没有写明{'、'.join(missing)}。")
+    return Answer("failed", name, f"{name}没有写明{'、'.join(absent)}。")
 
 
 def nothing_twice(facts: Facts) -> list[Answer]:
@@ -191,10 +155,11 @@ def _breaks(facts: Facts, pattern: re.Pattern[str]) -> Iterator[str]:
             last = number
 
 
-def length(facts: Facts, asked: Length) -> Answer:
-    name = f"第{asked.section}部分"
-    text, most = facts.text(asked.section), int(facts.settings.thresholds[asked.most])
+def length(facts: Facts, section: str, most: str) -> Answer:
+    """The text of a section is no longer than a threshold of the settings."""
+    name = f"第{section}部分"
+    text, limit = facts.text(section), int(facts.settings.thresholds[most])
     if not text:
         return not_read("正文", name)
     size = len(text.replace("\n", ""))
-    return failed_if(size > most, name, f"{name}共{size}字，超过设置中的{most}字。", (), size, most)
+    return failed_if(size > limit, name, f"{name}共{size}字，超过设置中的{limit}字。", (), size, limit)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
 
 from audit_kit.answers import (
     Answer,
+    Names,
     Severity,
     all_absent,
     cell_name,
@@ -38,41 +39,13 @@ WRITING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class NoBlank:
-    """No figure is left blank; a table blank throughout has its own severity."""
-
-    all_blank: Severity
+def _refuse_unknown(remark: str) -> None:
+    if remark not in WRITING:
+        raise ValueError(f"不认识 {remark}，可用的是 {'、'.join(WRITING)}")
 
 
-@dataclass(frozen=True, slots=True)
-class NoMark:
-    """No mark stands for a figure; marks and numbers in one row have their own severity."""
-
-    mixed: Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """Figures are written in plain digits, without the departures named."""
-
-    remarks: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        if unknown := [remark for remark in self.remarks if remark not in WRITING]:
-            raise ValueError(f"不认识 {'、'.join(unknown)}，可用的是 {'、'.join(WRITING)}")
-
-
-@dataclass(frozen=True, slots=True)
-class TotalsFilled:
-    """No row or column of totals is blank throughout while other figures of its table are filled in."""
-
-    columns: tuple[str, ...]
-    rows: tuple[str, ...]
-
-
-def no_blank(report: Report, asked: NoBlank) -> Iterator[Answer]:
-    """One answer per table."""
+def no_blank(report: Report, all_blank: Severity) -> Iterator[Answer]:
+    """No figure is left blank; a table blank throughout has its own severity. One answer per table."""
     for key in TABLES:
         figures = _printed_figures(report, key)
         blank = [figure for figure in figures if figure.state == "blank"]
@@ -82,20 +55,23 @@ def no_blank(report: Report, asked: NoBlank) -> Iterator[Answer]:
             named = listed(cell_name(figure.cell) + where(figure.place) for figure in blank)
             many = f"格中有{len(blank)}格空白：{named}；"
         message = f"{table_name(key)}{len(figures)}{many}没有数据的应填“0”。"
-        yield _table_answer(report, key, blank, message, asked.all_blank if whole else None)
+        yield _table_answer(report, key, blank, message, all_blank if whole else None)
 
 
-def no_mark(report: Report, asked: NoMark) -> Iterator[Answer]:
-    """One answer per table."""
+def no_mark(report: Report, mixed: Severity) -> Iterator[Answer]:
+    """No mark stands for a figure; marks and numbers in one row have their own severity.
+
+    One answer per table.
+    """
     for key in TABLES:
         figures = _printed_figures(report, key)
         marks = [figure for figure in figures if figure.state == "mark"]
         with_numbers = {figure.cell.row for figure in figures if figure.state == "number"}
-        mixed = any(figure.cell.row in with_numbers for figure in marks)
+        is_mixed = any(figure.cell.row in with_numbers for figure in marks)
         many = f"{table_name(key)}有{len(marks)}格以符号代替数字"
-        same_row = "，其中有的与数字同在一行" if mixed else ""
+        same_row = "，其中有的与数字同在一行" if is_mixed else ""
         message = f"{many}：{_as_printed(marks)}{same_row}；没有数据的应填“0”。"
-        yield _table_answer(report, key, marks, message, asked.mixed if mixed else None)
+        yield _table_answer(report, key, marks, message, mixed if is_mixed else None)
 
 
 def plain_number(report: Report) -> Iterator[Answer]:
@@ -140,13 +116,13 @@ def not_negative(report: Report) -> Iterator[Answer]:
     return _per_table(report, below_zero, "为负数")
 
 
-def writing(report: Report, asked: Writing) -> Iterator[Answer]:
-    """One answer per table."""
+def writing(report: Report, remarks: tuple[Annotated[str, _refuse_unknown], ...]) -> Iterator[Answer]:
+    """Figures are written in plain digits, without the departures named; one answer per table."""
 
     def departures(figure: Figure) -> list[str]:
         column = column_of(figure.cell)
         usual = {"plus_sign"} if column.signed else {"decimal_zero"} if column.decimal else set()
-        return [remark for remark in figure.remarks if remark in asked.remarks and remark not in usual]
+        return [remark for remark in figure.remarks if remark in remarks and remark not in usual]
 
     def says(figure: Figure) -> str:
         return f"（{'，'.join(WRITING[remark] for remark in departures(figure))}）"
@@ -154,14 +130,14 @@ def writing(report: Report, asked: Writing) -> Iterator[Answer]:
     return _per_table(report, lambda figure: bool(departures(figure)), "的数字书写不规范", says)
 
 
-def totals_filled(report: Report, asked: TotalsFilled) -> Iterator[Answer]:
-    """One answer for each row or column of totals that a table of the report has."""
+def totals_filled(report: Report, columns: Names, rows: Names) -> Iterator[Answer]:
+    """No row or column of totals is blank throughout while other figures of its table are filled in.
+
+    One answer for each row or column of totals that a table of the report has.
+    """
     for key in TABLES:
         figures = report.figures_of(key)
-        for row, column in [
-            *((None, name) for name in asked.columns),
-            *((name, None) for name in asked.rows),
-        ]:
+        for row, column in [*((None, name) for name in columns), *((name, None) for name in rows)]:
             totals = [f for f in figures if f.cell.row == row or f.cell.column == column]
             if totals:
                 yield _total_answer(line_name(key, row, column), totals, figures)

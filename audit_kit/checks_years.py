@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from audit_kit.answers import Answer, exact, failed_if, shown, table_name
-from audit_kit.checks_cells import CompareCells, compared_cells, known_figures
-from audit_kit.checks_prose import agrees, claims_under, told, told_at
+from audit_kit.answers import Answer, Names, exact, failed_if, shown, table_name
+from audit_kit.checks_cells import BEFORE, Cells, compared_cells
+from audit_kit.checks_prose import agrees, claims_under
 from audit_kit.claims import Claim, expected_values
 from audit_kit.facts import Facts
 from audit_kit.likeness import same_figures, share_found, wording
 from audit_kit.meanings import readings_of
 from audit_kit.model import CellId
+from audit_kit.relations import Compared
 from audit_kit.wording import load_wording
-
-BEFORE = "上年/"
 
 
 @dataclass(frozen=True)
@@ -37,42 +36,6 @@ class Years:
         return f"{self.before.year}年度与{self.after.year}年度"
 
 
-@dataclass(frozen=True, slots=True)
-class CompareYears(CompareCells):
-    """As compare_cells; a cell written as ``上年/…`` is that of the year before.
-
-    ``each`` are columns (or rows) that stand in turn for ``*`` in the cells.
-    """
-
-    each: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TextDiffers:
-    """Of each section named, less than a threshold of the wording stands in the report of the year before."""
-
-    sections: tuple[str, ...]
-    share: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangesRight:
-    """What is said to have grown or fallen against the year before did so, by that much.
-
-    ``up`` and ``down`` are the words that tell the direction.
-    """
-
-    up: tuple[str, ...]
-    down: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuotedRight:
-    """A figure quoted from the year before is the one of that year's report. ``keys`` are keys of claims."""
-
-    keys: tuple[str, ...]
-
-
 def _not_adjacent(years: Years) -> Answer | None:
     """The answer where one year does not follow the other; None where it does."""
     first, second = years.before.year, years.after.year
@@ -81,29 +44,30 @@ def _not_adjacent(years: Years) -> Answer | None:
     return Answer("not_applicable", years.named, f"{years.named}不是相邻年度，无从衔接。")
 
 
-def compare_years(years: Years, asked: CompareYears) -> Iterator[Answer]:
-    """One answer, or one for each of ``each``."""
+def compare_years(
+    years: Years,
+    cells: Cells,
+    claim: Compared,
+    says: str,
+    when: tuple[Compared, ...] = (),
+    each: Names = (),
+) -> Iterator[Answer]:
+    """As compare_cells; a cell written as ``上年/…`` is that of the year before.
+
+    One answer, or one for each of ``each``, columns (or rows) that stand in turn for ``*`` in the cells.
+    """
     if (nothing := _not_adjacent(years)) is not None:
         yield nothing
         return
-    if any("disclosure/" in path for path in asked.cells.values()) and not years.same_form:
+    if any("disclosure/" in path for path in cells.values()) and not years.same_form:
         yield Answer("not_applicable", "表二", f"{years.named}所用格式不同，表二口径不一，不作衔接。")
         return
-    for key in asked.each or ("",):
-        paths = {name: path.replace("*", key) for name, path in asked.cells.items()}
-        figures = known_figures(
-            {
-                name: (years.before if path.startswith(BEFORE) else years.after).figure(
-                    path.removeprefix(BEFORE)
-                )
-                for name, path in paths.items()
-            }
-        )
-        subject = key or "、".join(asked.cells)
-        if figures is None:
-            yield Answer("not_applicable", subject, "两份报告的格式没有这些格，无从核对。")
-        else:
-            yield compared_cells(subject, figures, asked)
+    for key in each or ("",):
+        figures = {}
+        for name, path in cells.items():
+            facts = years.before if path.startswith(BEFORE) else years.after
+            figures[name] = facts.figure(path.removeprefix(BEFORE).replace("*", key))
+        yield compared_cells(key or "、".join(cells), figures, claim, says, when, "两份报告")
 
 
 def figures_differ(years: Years) -> list[Answer]:
@@ -118,22 +82,24 @@ def figures_differ(years: Years) -> list[Answer]:
     return again or [Answer("passed", "各表数字")]
 
 
-def text_differs(years: Years, asked: TextDiffers) -> Iterator[Answer]:
-    """One answer per section."""
-    settings = years.after.settings
-    limit, size = settings.thresholds[asked.share], int(settings.thresholds["shingle"])
-    for section in asked.sections:
+def text_differs(years: Years, sections: Names, share: str) -> Iterator[Answer]:
+    """Of each section, less than a threshold of the wording stands in the report of the year before.
+
+    One answer per section.
+    """
+    limits = years.after.settings.thresholds
+    for section in sections:
         subject = f"第{section}部分文字"
         new, old = wording(years.after, section), wording(years.before, section)
-        if min(len(new), len(old)) < settings.thresholds["shortest_text"]:
+        if min(len(new), len(old)) < limits["shortest_text"]:
             yield Answer("not_applicable", subject, f"第{section}部分除固定用语外文字较短，不作比较。")
             continue
-        share = share_found(new, old, size)
+        same = share_found(new, old, int(limits["shingle"]))
         message = (
-            f"{years.named}报告第{section}部分除固定用语、名称和数字外约有{share:.0%}的文字相同，"
-            f"达到设置中的{limit:.0%}，请核对是否沿用上年。"
+            f"{years.named}报告第{section}部分除固定用语、名称和数字外约有{same:.0%}的文字相同，"
+            f"达到设置中的{limits[share]:.0%}，请核对是否沿用上年。"
         )
-        yield failed_if(share >= limit, subject, message)
+        yield failed_if(same >= limits[share], subject, message)
 
 
 def years_complete(years: Years) -> Answer:
@@ -146,12 +112,16 @@ def years_complete(years: Years) -> Answer:
     return failed_if(missing, "报告年度", message)
 
 
-def changes_right(years: Years, asked: ChangesRight) -> list[Answer]:
-    """One answer per change told of a figure of the tables."""
+def changes_right(years: Years, up: Names, down: Names) -> list[Answer]:
+    """What is said to have grown or fallen against the year before did so, by that much.
+
+    ``up`` and ``down`` are the words that tell the direction. One answer per change told of a figure of the
+    tables.
+    """
     if (nothing := _not_adjacent(years)) is not None:
         return [nothing]
-    told_changes = _changes(years.after.claims)
-    answers = [_change(years, claim, base, asked) for claim, base in told_changes]
+    signs = dict.fromkeys(up, 1) | dict.fromkeys(down, -1)
+    answers = [_change(years, claim, base, signs) for claim, base in _changes(years.after.claims)]
     judged = [answer for answer in answers if answer is not None]
     return judged or [Answer("not_applicable", "正文", "正文没有叙述表中数字较上年的变化，无从重算。")]
 
@@ -169,12 +139,12 @@ def _changes(claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
             base = claim
 
 
-def _change(years: Years, claim: Claim, base: Claim, asked: ChangesRight) -> Answer | None:
+def _change(years: Years, claim: Claim, base: Claim, signs: Mapping[str, int]) -> Answer | None:
     """None where the change cannot be computed, for want of a figure or of a form that compares."""
     pairs = _pairs(years, base)
     if not pairs or claim.hedge is not None or claim.value is None:
         return None
-    told_sign, step, unit = _direction(claim, asked), Decimal(1), base.unit
+    told_sign, step, unit = _direction(claim, signs), Decimal(1), base.unit
     values = [new - old for new, old in pairs]
     if claim.kind == "percent":
         digits = claim.value.as_tuple().exponent
@@ -184,13 +154,13 @@ def _change(years: Years, claim: Claim, base: Claim, asked: ChangesRight) -> Ans
     if not values:
         return None
     if any(abs(abs(value) - claim.value) < step and value * told_sign >= 0 for value in values):
-        return Answer("passed", told(claim), "", base.cells[0], claim.stated)
+        return Answer("passed", claim.quote, "", base.cells[0], claim.stated)
     right, (new, old) = values[0].quantize(step), pairs[0]
     message = (
-        f"{told_at(claim)}，按上年{shown(exact(old))}、本年{shown(exact(new))}计算为"
+        f"{claim.quote_at}，按上年{shown(exact(old))}、本年{shown(exact(new))}计算为"
         f"{'增加' if values[0] >= 0 else '减少'}{abs(right)}{unit}，与所述不一致。"
     )
-    return Answer("failed", told(claim), message, base.cells[0], claim.stated, exact(right))
+    return Answer("failed", claim.quote, message, base.cells[0], claim.stated, exact(right))
 
 
 def _pairs(years: Years, base: Claim) -> list[tuple[Decimal, Decimal]]:
@@ -210,21 +180,22 @@ def _sum(facts: Facts, cells: Sequence[CellId]) -> Decimal | None:
     return sum(numbers, Decimal(0)) if len(numbers) == len(cells) else None
 
 
-def _direction(claim: Claim, asked: ChangesRight) -> int:
+def _direction(claim: Claim, signs: Mapping[str, int]) -> int:
     """1 for a rise, -1 for a fall, 0 where the words before the number leave it open."""
     before = claim.sentence.replace(" ", "").partition(claim.text.replace(" ", ""))[0][-12:] + claim.subject
-    last = max(
-        (before.rfind(word), sign) for words, sign in ((asked.up, 1), (asked.down, -1)) for word in words
-    )
-    return last[1] if last[0] >= 0 else 0
+    at, sign = max((before.rfind(word), sign) for word, sign in signs.items())
+    return sign if at >= 0 else 0
 
 
-def quoted_right(years: Years, asked: QuotedRight) -> list[Answer]:
-    """One answer per figure quoted from the year before."""
+def quoted_right(years: Years, keys: Names) -> list[Answer]:
+    """A figure quoted from the year before is the one of that year's report. ``keys`` are keys of claims.
+
+    One answer per figure quoted.
+    """
     if (nothing := _not_adjacent(years)) is not None:
         return [nothing]
     answers = []
-    for claim in claims_under(years.after, asked.keys, ("count",)):
+    for claim in claims_under(years.after, keys, ("count",)):
         if claim.period != "上年" or claim.scope not in (None, "本机关"):
             continue
         values = [_sum(years.before, cells) for cells in _cells_of(claim.key or "", years.before)]
@@ -232,9 +203,9 @@ def quoted_right(years: Years, asked: QuotedRight) -> list[Answer]:
         if known:
             right = any(agrees(claim, value) for value in known)
             printed = "或".join(dict.fromkeys(shown(exact(value)) for value in known))
-            message = f"{told_at(claim)}，而{years.before.year}年度报告中这一数字为{printed}。"
+            message = f"{claim.quote_at}，而{years.before.year}年度报告中这一数字为{printed}。"
             expected = None if right else exact(known[0])
-            answers.append(failed_if(not right, told(claim), message, (), claim.stated, expected))
+            answers.append(failed_if(not right, claim.quote, message, (), claim.stated, expected))
     return answers or [Answer("not_applicable", "正文", "正文没有引用上年报告的数字，无从核对。")]
 
 

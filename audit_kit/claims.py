@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from audit_kit.answers import Exact, exact
+from audit_kit.answers import Exact, exact, where
 from audit_kit.forms import load_form
 from audit_kit.meanings import Stated
 from audit_kit.model import CellId, Figure, Line, Place
@@ -28,6 +29,8 @@ COLUMNS = (
 NOT_A_NUMBER = Number("unclear", None, "", "", None)
 HEADING_LENGTH = 30
 """A paragraph of at most so many characters that ends on no full stop is read as the heading of the next."""
+LONGEST_QUOTE = 40
+"""Characters of a clause that a message quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,19 @@ class Claim:
         """The value of a claim that has one, as an exact number."""
         assert self.value is not None
         return exact(self.value)
+
+    @property
+    def quote(self) -> str:
+        """The clause it stands in, short, as messages name it: 正文“…”."""
+        clauses = re.split("[，。；]", " ".join(self.sentence.split()))
+        own = self.subject + self.text
+        around = next((one for one in clauses if self.text in one and self.subject in one), own)
+        return f"正文“{around.strip()[:LONGEST_QUOTE]}”"
+
+    @property
+    def quote_at(self) -> str:
+        """The same with its place."""
+        return self.quote + where(self.place)
 
 
 def read_claims(report: Report) -> tuple[Claim, ...]:

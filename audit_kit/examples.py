@@ -147,7 +147,7 @@ def _paths(rule: Rule, made: Made, keys: Iterable[str]) -> dict[str, str]:
     """The address of each short key: in the first column, or in the first row that has them all."""
     keys, table = tuple(keys), str(rule.table)
     cells = [cell for t, block in _blocks(made) if t.key == table for cell in _cells(t, block, made)]
-    if getattr(rule.asked, "over", "rows") == "columns":
+    if rule.asked.get("over") == "columns":
         return {key: CellId(table, key, cells[0].column).path for key in keys}
     for row in dict.fromkeys(cell.row for cell in cells):
         if {CellId(table, row, key) for key in keys} <= set(cells):

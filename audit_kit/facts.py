@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from audit_kit.answers import Answer, Names
 from audit_kit.claims import Claim, read_claims
 from audit_kit.model import CellId, Figure, Line, Place
 from audit_kit.prose import compact, sentences
@@ -75,6 +76,17 @@ class Facts:
     def text(self, *sections: str) -> str:
         """The text of these sections without white space, all of it where none is named."""
         return "\n".join(one.text for one in self.paragraphs if not sections or one.section in sections)
+
+
+def out_of_place(facts: Facts, subject: str = "机关类别") -> Answer:
+    """The answer where a rule is not about agencies of this class."""
+    name = facts.report.agency or "没有认出名称的机关"
+    return Answer("not_applicable", subject, f"这条规则不适用于{name}。")
+
+
+def not_asked(facts: Facts, classes: Names) -> Answer | None:
+    """The same where a rule about some classes of agencies does not apply; None where it does."""
+    return out_of_place(facts) if classes and facts.agency_class not in classes else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import accumulate
 from math import ceil, floor
+from typing import Annotated, TypeAlias
 
 from audit_kit.answers import Exact, apart, column_of, exact
 from audit_kit.forms import Instead, Sum, Table, load_form
@@ -68,11 +69,6 @@ class Comparison:
     comparator: str
     right: tuple[Term, ...]
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The rows or columns it compares, each once."""
-        return tuple(dict.fromkeys(term.key for term in self.left + self.right if term.key is not None))
-
     def holds(self, figures: Mapping[str, Figure]) -> bool | None:
         """Whether it holds; None where that depends on cells that are no numbers."""
         gap = interval_of(self.left, figures) + interval_of(self.right, figures).times(-1)
@@ -91,6 +87,16 @@ def comparison(text: str) -> Comparison:
         if found:
             return Comparison(_terms(left), comparator, _terms(right))
     raise ValueError(f"“{text}”中没有 {' '.join(COMPARATORS)}")
+
+
+Compared: TypeAlias = Annotated[str, comparison]
+"""A comparison as a rule file writes it; what cannot be read is refused with the rule."""
+
+
+def keys_compared(texts: Iterable[str]) -> tuple[str, ...]:
+    """The rows, columns or cells that some comparisons name, each once."""
+    terms = (term for one in map(comparison, texts) for term in one.left + one.right)
+    return tuple(dict.fromkeys(term.key for term in terms if term.key is not None))
 
 
 def _terms(side: str) -> tuple[Term, ...]:

@@ -35,7 +35,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One entry of the catalogue. ``asked`` holds the parameters of its kind of check.
+    """One entry of the catalogue. ``asked`` holds the parameters of its kind of check by name.
 
     ``severities`` is by form id; ``first_year`` and ``last_year`` bound the report years it is about.
     ``on`` is False where the settings must turn it on.
@@ -51,7 +51,7 @@ class Rule:
     first_year: int | None
     last_year: int | None
     check: str
-    asked: Any
+    asked: dict[str, Any]
     examples: tuple[Example, ...]
     implied_by: Implied | None
     false_alarm: FalseAlarm

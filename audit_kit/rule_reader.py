@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
 from functools import cache
+from inspect import Parameter
 from pathlib import Path
-from types import UnionType
-from typing import Any, Literal, NoReturn, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
 from audit_kit.answers import Severity
 from audit_kit.checks import EVERY, KINDS, Kind
-from audit_kit.checks_arithmetic import Compare
 from audit_kit.errors import CatalogueError
 from audit_kit.forms import TABLES, load_form
+from audit_kit.relations import keys_compared
 from audit_kit.rule import Example, FalseAlarm, Implied, Retired, Rule
 
 FORM_IDS = ("2019", "2021")
@@ -135,33 +134,37 @@ class RuleReader:
             self.refuse("table", "这种核对针对整份报告，不写表")
         return table
 
-    def asked(self, kind: Kind, table: str | None, versions: tuple[str, ...]) -> Any:
-        """The parameters under ``with`` as the record of the kind of check."""
-        given, hints = self.mapping("with"), get_type_hints(kind.asked)
-        if unknown := sorted(set(given) - set(hints)):
-            usable = "、".join(hints) or "（无）"
+    def asked(self, kind: Kind, table: str | None, versions: tuple[str, ...]) -> dict[str, Any]:
+        """The parameters under ``with``, all that the kind of check takes."""
+        given, asked = self.mapping("with"), {}
+        if unknown := sorted(set(given) - set(kind.parameters)):
+            usable = "、".join(kind.parameters) or "（无）"
             self.refuse(f"with {unknown[0]}", f"{self.word('check')} 没有这个参数，可用的是 {usable}")
-        needed = [
-            one.name
-            for one in fields(kind.asked)
-            if one.default is MISSING and one.default_factory is MISSING and one.name not in given
-        ]
-        if needed:
-            self.refuse(f"with {needed[0]}", "缺少这个参数")
-        values = {name: _coerced(value, hints[name]) for name, value in given.items()}
-        for name, value in values.items():
-            if not _fits(value, hints[name]):
+        for name, parameter in kind.parameters.items():
+            asked[name] = _coerced(given.get(name, parameter.default), parameter.annotation)
+            if asked[name] is Parameter.empty:
+                self.refuse(f"with {name}", "缺少这个参数")
+            try:
+                fits = name not in given or _fits(asked[name], parameter.annotation)
+            except ValueError as error:
+                self.refuse("with", str(error))
+            if not fits:
                 self.refuse(f"with {name}", f"不能写作 {given[name]!r}")
-        try:
-            asked = kind.asked(**values)
-            keys = {"claim": asked.keys} if isinstance(asked, Compare) else {}
-        except ValueError as error:
-            self.refuse("with", str(error))
-        for name in KEYS_OF_FORM:
-            keys |= {name: _coerced(values[name], tuple[str, ...])} if name in values else {}
+        self.refuse_parted(asked)
+        keys = {name: _coerced(given[name], tuple[str, ...]) for name in KEYS_OF_FORM if name in given}
+        if "claim" in asked and kind.one_table:
+            keys["claim"] = keys_compared((asked["claim"], *asked["when"]))
         for name, names in keys.items():
             self.known(f"with {name}", names, table, versions)
         return asked
+
+    def refuse_parted(self, asked: dict[str, Any]) -> None:
+        """Refuse parameters that do not fit each other."""
+        for text in (asked["claim"], *asked["when"]) if "cells" in asked else ():
+            if unknown := [key for key in keys_compared((text,)) if key not in asked["cells"]]:
+                self.refuse("with", f"“{text}”中的 {'、'.join(unknown)} 没有在 cells 中说明")
+        if len(asked.get("groups", ())) != len(asked.get("missing", ())):
+            self.refuse("with", "groups 与 missing 应一样多")
 
     def known(self, field: str, names: tuple[str, ...], table: str | None, versions: tuple[str, ...]) -> None:
         for version in versions:
@@ -208,7 +211,12 @@ def _fits(value: Any, hint: Any) -> bool:
     origin = get_origin(hint)
     if origin is Literal:
         return value in get_args(hint)
-    if origin is UnionType:
+    if origin is Annotated:
+        of_type, refuse_wrong = get_args(hint)
+        if fits := _fits(value, of_type):
+            refuse_wrong(value)
+        return fits
+    if origin is Union:
         return any(_fits(value, one) for one in get_args(hint))
     if origin is dict:
         return isinstance(value, dict) and all(_fits(v, get_args(hint)[1]) for v in value.values())

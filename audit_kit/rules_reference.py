@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 from audit_kit.checks import Subject
@@ -93,8 +92,7 @@ def _told(rule: Rule, example: Example) -> str:
 
 def formula(rule: Rule) -> str:
     """What the rule computes: its parameters in the words of the catalogue."""
-    told = [f"{field.name}＝{_worded(getattr(rule.asked, field.name))}" for field in fields(rule.asked)]
-    shown = [one for one in told if not one.endswith("＝")]
+    shown = [f"{name}＝{told}" for name, value in rule.asked.items() if (told := _worded(value))]
     return f"`{rule.check}`" + (f"，{'；'.join(shown)}" if shown else "")
 
 

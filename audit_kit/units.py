@@ -8,7 +8,6 @@ from audit_kit.claims import expected_values, read_claims
 from audit_kit.explanations import Explanation, origin_of
 from audit_kit.report import Report
 from audit_kit.slips import UNIT, cost_of
-from audit_kit.witnesses import quote_of
 
 
 def unit_slips(report: Report) -> Iterator[Explanation]:
@@ -28,7 +27,7 @@ def unit_slips(report: Report) -> Iterator[Explanation]:
                     table=cells[0].table,
                     changes=(change,),
                     slips=("unit",),
-                    support=(f"{quote_of(claim)}，与之相符",),
+                    support=(f"{claim.quote}，与之相符",),
                     against=(),
                     origin=origin_of(report, (change,)),
                     cost=cost_of("unit"),

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from audit_kit.answers import Answer, Outcome, Severity, answers_in, as_decimal
-from audit_kit.checks import NoParameters
 from audit_kit.checks_group import Group
 from audit_kit.checks_years import Years
 from audit_kit.facts import Facts
@@ -65,10 +64,8 @@ def answers(rule: Rule, report: Report, around: Surroundings | None = None) -> l
     found = _subject(rule, report, around)
     if found is None:
         return [Answer("not_applicable", "报告", ALONE[kind.subject])]
-    given = [] if kind.asked is NoParameters else [rule.asked]
-    if rule.table is not None:
-        given.insert(0, rule.table)
-    return list(answers_in(kind.carry_out(found, *given)))
+    table = () if rule.table is None else (rule.table,)
+    return list(answers_in(kind.carry_out(found, *table, **rule.asked)))
 
 
 def _subject(rule: Rule, report: Report, around: Surroundings) -> Report | Facts | Years | Group | None:

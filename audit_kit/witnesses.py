@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,8 +12,6 @@ from audit_kit.sum_tables import Witness
 
 KINDS = ("count", "zero", "all")
 SCOPES = (None, "本机关")
-LONGEST_QUOTE = 40
-"""Characters of a clause that a message quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ def told_in_prose(report: Report, cells: Sequence[CellId]) -> tuple[Told, ...]:
             if all(c in index for c in reading)
         )
         if readings and claim.value is not None and _is_of_this_report(claim, report):
-            found.append(Told(Witness(int(claim.value), readings), quote_of(claim)))
+            found.append(Told(Witness(int(claim.value), readings), claim.quote))
     return tuple(found)
 
 
@@ -45,13 +42,6 @@ def _is_of_this_report(claim: Claim, report: Report) -> bool:
     """Whether it counts exactly, for the agency and the year of the report."""
     exact = claim.kind in KINDS and claim.hedge is None and claim.value is not None and claim.value % 1 == 0
     return exact and claim.scope in SCOPES and claim.period in (None, "当年", f"{report.year}年")
-
-
-def quote_of(claim: Claim) -> str:
-    """The clause of the claim, as a message names it."""
-    clauses = re.split("[，。；]", " ".join(claim.sentence.split()))
-    around = next((c for c in clauses if claim.text in c and claim.subject in c), claim.subject + claim.text)
-    return f"正文“{around.strip()[:LONGEST_QUOTE]}”"
 
 
 def told_by_years(report: Report, reports: Sequence[Report], cells: Sequence[CellId]) -> tuple[Told, ...]:

@@ -11,12 +11,11 @@ import pytest
 from scipy.optimize import linprog
 
 from audit_kit.audit import answers
-from audit_kit.checks_arithmetic import AtMost, Compare, SumOfParts, ZeroTogether
 from audit_kit.examples import Made, example_answers, example_report, made_report
 from audit_kit.forms import load_form
 from audit_kit.lines import lines
 from audit_kit.model import CellId
-from audit_kit.relations import Comparison, Term, comparison, keys_of
+from audit_kit.relations import Comparison, Term, comparison, keys_compared, keys_of
 from audit_kit.report import Report
 from audit_kit.rule import Example, Rule
 from audit_kit.rules import load_rules, load_uncovered
@@ -64,15 +63,17 @@ def rows_of(one: Rule, form_id: str) -> list[Row]:
     """The linear relations that a rule without conditions claims of a form."""
     report = blank_report(form_id)
     asked, table = one.asked, str(one.table)
-    if isinstance(asked, SumOfParts | AtMost):
-        ends = asked.whole if isinstance(asked, SumOfParts) else asked.bound
-        parts, whole = (keys_of(report, table, asked.over, keys) for keys in (asked.parts, ends))
-        sides = [(parts, "=")] if isinstance(asked, SumOfParts) else [((part,), "<=") for part in parts]
-        found = lines(report, table, asked.over, parts + whole)
+    if one.check in ("sum_of_parts", "at_most"):
+        is_sum, over = one.check == "sum_of_parts", asked["over"]
+        ends = asked["whole" if is_sum else "bound"]
+        parts, whole = (keys_of(report, table, over, keys) for keys in (asked["parts"], ends))
+        sides = [(parts, "=")] if is_sum else [((part,), "<=") for part in parts]
+        found = lines(report, table, over, parts + whole)
         return [_compared(line, _claimed(side, sign, whole)) for line in found for side, sign in sides]
-    if isinstance(asked, Compare) and not asked.when:
-        claim = comparison(asked.claim)
-        return [_compared(line, claim) for line in lines(report, table, "rows", asked.keys)]
+    if one.check == "compare" and not asked["when"]:
+        claim = comparison(asked["claim"])
+        keys = keys_compared((asked["claim"],))
+        return [_compared(line, claim) for line in lines(report, table, "rows", keys)]
     return []
 
 
@@ -111,7 +112,7 @@ def test_the_rules_check_the_official_sums_and_no_others(form_id: str) -> None:
     checked = {
         (frozenset(c for c, f in factors.items() if f > 0), frozenset(c for c, f in factors.items() if f < 0))
         for one in RULES
-        if isinstance(one.asked, SumOfParts)
+        if one.check == "sum_of_parts"
         for factors, _, _ in rows_of(one, form_id)
     }
     assert checked == official
@@ -120,7 +121,8 @@ def test_the_rules_check_the_official_sums_and_no_others(form_id: str) -> None:
 @pytest.mark.parametrize("form_id", FORM_IDS)
 def test_every_figure_is_computed_with_or_listed_as_uncovered(form_id: str) -> None:
     report = blank_report(form_id)
-    arithmetic = [one for one in RULES if isinstance(one.asked, SumOfParts | AtMost | Compare | ZeroTogether)]
+    kinds = ("sum_of_parts", "at_most", "compare", "zero_together")
+    arithmetic = [one for one in RULES if one.check in kinds]
     covered = {cell for one in arithmetic for answer in answers(one, report) for cell in answer.cells}
     listed = list(chain.from_iterable(u.cells for u in load_uncovered() if u.form == form_id))
     assert len(listed) == len(set(listed))
@@ -195,30 +197,28 @@ def test_each_rule_named_as_implying_the_bound_is_needed() -> None:
         assert not implied(bound, rest, "2021"), dropped
 
 
-@pytest.mark.parametrize(
-    "name", [one.id for one in RULES if isinstance(one.asked, Compare) and one.asked.when]
-)
+@pytest.mark.parametrize("name", [one.id for one in RULES if one.check == "compare" and one.asked["when"]])
 def test_a_conditional_comparison_follows_from_others_only_where_it_says_so(name: str) -> None:
     one = rule(name)
     form_id = one.versions[0]
     others = [other for other in RULES if other.id != name and rows_of(other, form_id)]
     report = blank_report(form_id)
-    line = lines(report, "disclosure", "rows", one.asked.keys)[0]
+    asked = (one.asked["claim"], *one.asked["when"])
+    line = lines(report, "disclosure", "rows", keys_compared(asked))[0]
     known = [row for other in others for row in rows_of(other, form_id)]
     breakable = False
-    for broken in _branches(one.asked):
+    for broken in _branches(*map(comparison, asked)):
         rows = [_compared(line, condition) for condition in broken]
         cells = sorted({cell for factors, _, _ in [*rows, *known] for cell in factors})
         breakable = breakable or _feasible(known + rows, cells, form_id, [({}, -1, Fraction(1))])
     assert breakable == (one.implied_by is None)
 
 
-def _branches(asked: Compare) -> list[list[Comparison]]:
+def _branches(claim: Comparison, *conditions: Comparison) -> list[list[Comparison]]:
     """The ways to break a rule on whole numbers: its conditions hold and its claim does not."""
     opposite = {"!=": "=", ">": "<=", "<=": ">", ">=": "<", "=": "!=", "<": ">="}
-    claim = comparison(asked.claim)
     branches: list[list[Comparison]] = [[]]
-    for one in (*asked.conditions, Comparison(claim.left, opposite[claim.comparator], claim.right)):
+    for one in (*conditions, Comparison(claim.left, opposite[claim.comparator], claim.right)):
         branches = [[*branch, *way] for branch in branches for way in _ways(one)]
     return branches
 

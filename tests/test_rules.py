@@ -64,7 +64,7 @@ def test_every_kind_of_check_is_used_by_a_rule() -> None:
 
 def test_a_rule_is_loaded_with_tuples_for_lists(tmp_path: Path) -> None:
     (rule,) = load_rules(folder_with(tmp_path, RULE))
-    assert (rule.id, rule.asked.parts, rule.asked.whole) == ("T9-TEST", ("审理结果",), ("总计",))
+    assert (rule.id, rule.asked["parts"], rule.asked["whole"]) == ("T9-TEST", ("审理结果",), ("总计",))
 
 
 @pytest.mark.parametrize(
