@@ -1,4 +1,4 @@
-"""Kinds of check of the prose against the tables: every claimed figure, and what is said to be all done."""
+"""Kinds of check of the prose against the tables: every claimed figure, what is said to be all done, fees."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from audit_kit.answers import (
     Names,
     Severity,
     apart,
+    cell_name,
     compared,
     exact,
     failed_if,
@@ -25,10 +26,12 @@ from audit_kit.answers import (
 from audit_kit.claims import Claim, expected_values
 from audit_kit.facts import Facts
 from audit_kit.model import CellId
-from audit_kit.wording import words
+from audit_kit.wording import load_wording, words
 
 OWN_SCOPES = (None, "本机关", "全镇", "全乡", "全局")
 WIDE_CLASSES = ("province", "city", "county", "office")
+FEE = "信息处理费/收取"
+FEE_CELL = "disclosure/行政事业性收费/本年收费金额"
 
 
 def _refuse_half(unsure: dict[str, str]) -> None:
@@ -155,3 +158,44 @@ def _of_everything(facts: Facts, claim: Claim, wholes: Names) -> bool:
     if claim.kind == "percent":
         return claim.value == 100
     return claim.parent is not None and _fits_key(facts.claims[claim.parent].key, wholes)
+
+
+def _fees(facts: Facts) -> list[tuple[Claim, Decimal]]:
+    """The information fees told for the whole report, in 元."""
+    money = load_wording().money
+    return [
+        (claim, claim.value * money[claim.unit])
+        for claim in facts.claims
+        if claim.key == FEE and claim.kind == "money" and claim.value and claim.unit in money
+        and claim.period in (None, "当年") and claim.hedge is None
+    ]  # fmt: skip
+
+
+def fee_in_table(facts: Facts) -> Iterator[Answer]:
+    """The information fee told in the prose is within the fees of 表二; one answer per fee told."""
+    fees = _fees(facts)
+    figure = facts.figure(FEE_CELL)
+    if not fees or figure is None:
+        yield Answer("not_applicable", "信息处理费", "正文没有说收取了信息处理费，或表格没有收费金额一格。")
+        return
+    printed = f"{cell_name(figure.cell)}{quoted(figure)}"
+    for claim, fee in fees:
+        if figure.number is None:
+            message = f"{claim.quote_at}，而{printed}，尚不能判定。"
+            yield Answer("undecided", claim.quote, message, (figure.cell,))
+            continue
+        told_fee = exact(fee / load_wording().money["万元"])
+        if figure.number >= told_fee:
+            yield Answer("passed", claim.quote, "", (figure.cell,))
+        else:
+            message = f"{claim.quote_at}，折合{shown(told_fee)}万元，多于{printed}，请核对两处口径。"
+            yield Answer("failed", claim.quote, message, (figure.cell,), exact(figure.number), told_fee)
+
+
+def fee_in_steps(facts: Facts, step: int) -> list[Answer]:
+    """The information fee told in the prose is a multiple of ``step`` 元; one answer per fee told."""
+    answers = []
+    for claim, fee in _fees(facts):
+        message = f"{claim.quote_at}，不是{step}元的整数倍，请核对计费。"
+        answers.append(failed_if(fee % step, claim.quote, message, (), exact(fee)))
+    return answers or [Answer("not_applicable", "信息处理费", "正文没有说收取了信息处理费，无从核对。")]

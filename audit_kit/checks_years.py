@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from audit_kit.answers import Answer, Names, exact, failed_if, shown, table_name
-from audit_kit.checks_cells import BEFORE, Cells, compared_cells
 from audit_kit.checks_prose import agrees, claims_under
+from audit_kit.checks_table import BEFORE, Cells, compared_cells
 from audit_kit.claims import Claim, expected_values
 from audit_kit.facts import Facts
 from audit_kit.likeness import same_figures, share_found, wording

@@ -73,8 +73,7 @@ def explain(audit: Audit) -> pd.DataFrame:
 
 def explanations(audit: Audit) -> tuple[Explanation, ...]:
     """The explanations as records, by rank and then by problem."""
-    from audit_kit.problems import Problem
-    from audit_kit.units import unit_slips
+    from audit_kit.problems import Problem, unit_slips
 
     problems = [
         problem

@@ -1,4 +1,4 @@
-"""One table of one report: what does not agree in it, and every smallest explanation of that."""
+"""One table of one report: what does not agree in it, who else tells its figures, what would explain it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from audit_kit.claims import expected_values, read_claims
 from audit_kit.explanations import Explanation, origin_of, second_readings
 from audit_kit.forms import Sum
 from audit_kit.locating import locate
 from audit_kit.model import CellId
 from audit_kit.relations import sums_of
 from audit_kit.report import Report
-from audit_kit.slips import cost_of
-from audit_kit.sum_tables import Numbered, Search, SumTable, Values, filled, sum_table
-from audit_kit.witnesses import Told, told_by_years, told_in_prose
+from audit_kit.slips import UNIT, cost_of
+from audit_kit.sum_tables import Numbered, Search, SumTable, Values, Witness, filled, sum_table
 
 EXACT_WITH_WITNESSES = 4
 """The most cells and witnesses changed together when the witnesses are asked as well."""
@@ -29,6 +29,18 @@ LARGEST = 10**15
 MARGIN = 1.1
 """How much dearer than the best an explanation may be and still be listed: one independent change."""
 
+KINDS = ("count", "zero", "all")
+SCOPES = (None, "本机关")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A witness with its words: ``quote`` names it; ``other`` is the report that tells it, if another."""
+
+    witness: Witness
+    quote: str
+    other: Report | None = None
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -42,11 +54,10 @@ class Problem:
     @classmethod
     def of(cls, report: Report, table: str, reports: Sequence[Report]) -> Problem | None:
         """The problem; None where the report prints no number in the table."""
-        figures = [figure for figure in report.figures if figure.cell.table == table]
-        cells = tuple(figure.cell for figure in figures)
-        sums = tuple(s for s in sums_of(report, table) if {*s.parts, *s.whole} <= set(cells))
+        figures, sums = report.figures_of(table), sums_of(report, table)
         if not sums or not any(figure.state == "number" for figure in figures):
             return None
+        cells = tuple(figure.cell for figure in figures)
         told = told_in_prose(report, cells) + told_by_years(report, reports, cells)
         return cls(report, cells, sums, told)
 
@@ -57,12 +68,10 @@ class Problem:
     @cached_property
     def values(self) -> Values:
         """The figures in state number that count something, None for the others and those beyond reason."""
-        figures = [self.report.by_cell[cell] for cell in self.cells]
+        numbers = [self.report.by_cell[cell].number for cell in self.cells]
         return tuple(
-            int(f.value)
-            if f.state == "number" and f.value is not None and 0 <= f.value <= LARGEST and f.value % 1 == 0
-            else None
-            for f in figures
+            int(number) if number is not None and 0 <= number <= LARGEST and number % 1 == 0 else None
+            for number in numbers
         )
 
     @cached_property
@@ -101,13 +110,6 @@ class Problem:
         if not search.complete or (self.sums_fail and not found):
             yield replace(self.told_of((), ()), complete=False, against=(), cost=float("inf"))
 
-    def after(self, changes: Numbered) -> Values:
-        """The figures with changes of numbered cells carried out."""
-        values = list(self.values)
-        for i, _, ought in changes:
-            values[i] = ought
-        return tuple(values)
-
     def open_witnesses(self, values: Values) -> int:
         """How many witnesses tell of cases that these figures contradict or do not show."""
         return sum(one.witness.is_open(values) for one in self.told)
@@ -137,12 +139,13 @@ class Problem:
     ) -> Explanation:
         """Changes of numbered cells as an explanation, with what the witnesses say of it."""
         named = tuple((self.cells[i], self.values[i], ought) for i, _, ought in changes)
-        after, changed = self.after(changes), {i for i, _, _ in changes}
+        new = {i: ought for i, _, ought in changes}
+        after = tuple(new.get(i, value) for i, value in enumerate(self.values))
         against = [one for one in self.told if one.witness.agrees(after) is False]
         for_it = [
             f"{one.quote}，与之相符" for one in self.told
             if one.witness.agrees(after) and not one.witness.agrees(self.values)
-            and changed & {cell for reading in one.witness.readings for cell in reading}
+            and new.keys() & {cell for reading in one.witness.readings for cell in reading}
         ]  # fmt: skip
         seconds = second_readings(self.report, named)
         unprinted = sum(one.witness.agrees(after) is None and one.witness.value > 0 for one in self.told)
@@ -162,3 +165,63 @@ class Problem:
 
 def order(one: Explanation) -> tuple[float, tuple[str, ...]]:
     return one.cost, one.cells
+
+
+def told_in_prose(report: Report, cells: Sequence[CellId]) -> tuple[Told, ...]:
+    """The exact claims of the report's own prose about these cells, in the year reported on."""
+    index = {cell: i for i, cell in enumerate(cells)}
+    found = []
+    for claim in read_claims(report):
+        readings = tuple(
+            tuple(index[cell] for cell in reading)
+            for reading in claim.cells
+            if all(c in index for c in reading)
+        )
+        is_exact = claim.kind in KINDS and claim.hedge is None and claim.scope in SCOPES
+        is_of_year = claim.period in (None, "当年", f"{report.year}年")
+        if readings and is_exact and is_of_year and claim.value is not None and claim.value % 1 == 0:
+            found.append(Told(Witness(int(claim.value), readings), claim.quote))
+    return tuple(found)
+
+
+def told_by_years(report: Report, reports: Sequence[Report], cells: Sequence[CellId]) -> tuple[Told, ...]:
+    """What the years before and after say of the cases carried over, for each applicant and in all."""
+    index = {cell: i for i, cell in enumerate(cells)}
+    found = []
+    for other in reports:
+        if report.year is None or other.year is None or abs(report.year - other.year) != 1:
+            continue
+        if None not in (report.agency, other.agency) and report.agency != other.agency:
+            continue
+        own, theirs = ("上年结转", "结转下年度") if other.year < report.year else ("结转下年度", "上年结转")
+        for cell in cells:
+            figure = other.by_cell.get(cell._replace(row=theirs))
+            if cell.row == own and figure is not None and figure.number is not None:
+                witness = Witness(int(figure.number), ((index[cell],),))
+                quote = f"{other.year}年度报告“{theirs}/{cell.column}”为{figure.value}"
+                found.append(Told(witness, quote, other))
+    return tuple(found)
+
+
+def unit_slips(report: Report) -> Iterator[Explanation]:
+    """For each claim of money that differs from its figure of 表二 by 元 against 万元, the implied figure."""
+    for claim in read_claims(report):
+        for cells, printed in zip(claim.cells, expected_values(claim, report), strict=True):
+            told = claim.value
+            if claim.kind != "money" or claim.hedge or not told or not printed or len(cells) != 1:
+                continue
+            if UNIT not in (printed / told, told / printed):
+                continue
+            figure = report.by_cell[cells[0]]
+            if figure.value is not None:
+                change = (cells[0], figure.value, figure.value * told / printed)
+                yield Explanation(
+                    report=report,
+                    table=cells[0].table,
+                    changes=(change,),
+                    slips=("unit",),
+                    support=(f"{claim.quote}，与之相符",),
+                    against=(),
+                    origin=origin_of(report, (change,)),
+                    cost=cost_of("unit"),
+                )

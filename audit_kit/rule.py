@@ -1,12 +1,101 @@
-"""The nouns of the rule catalogue: rules, examples, what implies a rule, how far to trust it."""
+"""The nouns of the rule catalogue: kinds of check, rules, examples, what implies a rule, what to trust."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from inspect import Parameter, isfunction, signature
 from typing import Any, Literal
 
-from audit_kit.answers import Outcome, Severity
-from audit_kit.checks import EVERY, KINDS, Kind
+from audit_kit import checks_arithmetic as arithmetic
+from audit_kit import checks_form as form
+from audit_kit import checks_front as front
+from audit_kit import checks_group as group
+from audit_kit import checks_prose as prose
+from audit_kit import checks_recount as recount
+from audit_kit import checks_table as table
+from audit_kit import checks_wording as wording
+from audit_kit import checks_writing as writing
+from audit_kit import checks_years as years
+from audit_kit.answers import Answer, Outcome, Severity
+from audit_kit.facts import Facts
+from audit_kit.report import Report
+
+Subject = Literal["report", "facts", "years", "group"]
+CarryOut = Callable[..., Answer | Iterable[Answer]]
+
+MODULES = (arithmetic, form, front, group, prose, recount, table, wording, writing, years)
+SUBJECTS: dict[type[Any], Subject] = {
+    Report: "report",
+    Facts: "facts",
+    years.Years: "years",
+    group.Group: "group",
+}
+GIVEN = (Answer, list[Answer], Iterator[Answer])
+EVERY: tuple[Outcome, ...] = ("passed", "failed", "undecided", "not_applicable")
+CLEAR: tuple[Outcome, ...] = ("passed", "failed", "not_applicable")
+MAY_BE: dict[CarryOut, tuple[Outcome, ...]] = {
+    table.fillable: ("failed", "undecided", "not_applicable"),
+    form.sections_present: ("passed", "failed", "undecided"),
+    form.form_used: ("passed", "failed", "undecided"),
+    form.tables_present: ("passed", "undecided"),
+    arithmetic.sum_of_parts: EVERY,
+    arithmetic.at_most: EVERY,
+    arithmetic.compare: EVERY,
+    arithmetic.zero_together: EVERY,
+    table.columns_differ: EVERY,
+    table.decimal_places: EVERY,
+    table.unit_stated: EVERY,
+    table.rows_printed: EVERY,
+    form.labels_as_printed: EVERY,
+    form.label_contains: EVERY,
+    form.nothing_added: EVERY,
+    prose.claims_agree: EVERY,
+    prose.all_done: EVERY,
+    table.compare_cells: EVERY,
+    prose.fee_in_table: EVERY,
+    years.compare_years: EVERY,
+    group.sum_of_children: EVERY,
+}
+"""The outcomes of the kinds that leave something undecided; the others are clear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of check: how it is carried out, what may come of it, and what it is given.
+
+    ``subject`` is what it is carried out on: a Report, Facts (a report with its text and the settings), Years
+    (two reports of one agency) or a Group (a superior agency's report with those of its subordinates).
+    ``one_table`` tells whether a rule must name the table, which is given after the subject; ``parameters``
+    are what a rule tells it under ``with``.
+    """
+
+    carry_out: CarryOut
+    outcomes: tuple[Outcome, ...]
+    subject: Subject
+    one_table: bool
+    parameters: dict[str, Parameter]
+
+
+def _kinds() -> Iterator[tuple[str, Kind]]:
+    """Every public function of the modules that gives answers on a subject; its signature tells the rest."""
+    defined = (one for module in MODULES for one in vars(module).values() if isfunction(one))
+    homes = {module.__name__ for module in MODULES}
+    for function in defined:
+        if function.__module__ not in homes or function.__name__.startswith("_"):
+            continue
+        told = signature(function, eval_str=True)
+        (_, first), *rest = told.parameters.items()
+        if first.annotation in SUBJECTS and told.return_annotation in GIVEN:
+            subject, parameters = SUBJECTS[first.annotation], dict(rest)
+            one_table = subject == "report" and parameters.pop("table", None) is not None
+            yield (
+                function.__name__,
+                Kind(function, MAY_BE.get(function, CLEAR), subject, one_table, parameters),
+            )
+
+
+KINDS: dict[str, Kind] = dict(_kinds())
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
 from audit_kit.answers import Severity
-from audit_kit.checks import EVERY, KINDS, Kind
 from audit_kit.errors import CatalogueError
 from audit_kit.forms import TABLES, load_form
 from audit_kit.relations import keys_compared
-from audit_kit.rule import Example, FalseAlarm, Implied, Retired, Rule
+from audit_kit.rule import EVERY, KINDS, Example, FalseAlarm, Implied, Kind, Retired, Rule
 
 FORM_IDS = ("2019", "2021")
 SEVERITIES = get_args(Severity)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audit_kit.checks import Subject
 from audit_kit.examples import example_answers
-from audit_kit.rule import Example, Rule
+from audit_kit.rule import Example, Rule, Subject
 from audit_kit.rules import load_retired, load_rules, load_uncovered
 from audit_kit.vocabulary import OUTCOME_WORDS, SEVERITY_WORDS
 

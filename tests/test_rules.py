@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from audit_kit.checks import KINDS
 from audit_kit.errors import CatalogueError
+from audit_kit.rule import KINDS
 from audit_kit.rules import FOLDER, load_retired, load_rules
 from audit_kit.rules_reference import PATH, reference
 
