@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from audit_kit.audit import Audit, check
-from audit_kit.explanations import Change, Explanation, Number
+from audit_kit.explanations import MARGIN, Change, Explanation, Number, order
 from audit_kit.model import Figure
 from audit_kit.report import Report
 
@@ -48,26 +48,17 @@ def explain(audit: Audit) -> pd.DataFrame:
     import pandas as pd
 
     groups: dict[tuple[int, int], int] = {}
-    records = [
-        {
-            "rank": one.rank,
-            "kind": one.kind,
-            "cells": one.cells,
+    records = []
+    for one in explanations(audit):
+        told = {
             "changes": tuple((cell.path, printed, ought) for cell, printed, ought in one.changes),
-            "settles": one.settles,
-            "leaves": one.leaves,
-            "message": one.message,
             "report": one.report.source.name,
-            "problem": one.problem,
             "group": groups.setdefault((one.problem, one.rank), len(groups) + 1),
             "cost": one.cost if one.complete else None,
-            "evidence": one.evidence,
-            "origin": one.origin,
         }
-        for one in explanations(audit)
-    ]
+        records.append([told[name] if name in told else getattr(one, name) for name in COLUMNS])
     frame = pd.DataFrame(records, columns=list(COLUMNS))
-    frame["cost"] = pd.Series([record["cost"] for record in records], dtype=object)
+    frame["cost"] = pd.Series([record[COLUMNS.index("cost")] for record in records], dtype=object)
     return frame
 
 
@@ -105,8 +96,6 @@ def _carried_over(problems: Sequence[Problem], broken: Sequence[bool]) -> list[E
 
     Where a year's own sums fail, its explanations have heard the other year as a witness already.
     """
-    from audit_kit.problems import MARGIN, order
-
     reports = {id(problem.report) for problem, own in zip(problems, broken, strict=True) if own}
     found = sorted((one for problem in problems for one in problem.for_years(reports)), key=order)
     return [one for one in found if one.cost <= found[0].cost + MARGIN]
@@ -114,8 +103,6 @@ def _carried_over(problems: Sequence[Problem], broken: Sequence[bool]) -> list[E
 
 def _ranked(group: Sequence[Explanation], number: int) -> list[Explanation]:
     """The explanations of one problem with dense ranks, equal costs sharing one; a long list is cut."""
-    from audit_kit.problems import order
-
     ranked: list[Explanation] = []
     for rank, (_, equal) in enumerate(groupby(sorted(group, key=order), key=lambda one: one.cost), start=1):
         ties = list(equal)

@@ -17,6 +17,8 @@ Origin = Literal["reading", "report", "cannot tell"]
 Number: TypeAlias = int | Decimal | None
 Change: TypeAlias = tuple[CellId, Number, Number]
 
+MARGIN = 1.1
+"""How much dearer than the best an explanation may be and still be listed: one independent change."""
 MOST_QUOTED = 4
 """Changes a message quotes one by one; of more it gives the first ones and the count."""
 MOST_IN_RUN = 7
@@ -40,7 +42,6 @@ class Explanation:
         support: what speaks for it, in words.
         against: what would still contradict it, in words.
         reconciles: how many witnesses that contradict the printed figures, or tell of more, no longer do.
-        origin: whether the second reading points to a reading error or to the report itself.
         cost: the less plausible, the dearer; equal costs are equally good explanations.
         complete: False for the record that says that the search was cut short.
         problem: the number of the contradiction it explains, from 1.
@@ -56,7 +57,6 @@ class Explanation:
     slips: tuple[str, ...]
     support: tuple[str, ...]
     against: tuple[str, ...]
-    origin: Origin
     cost: float
     reconciles: int = 0
     complete: bool = True
@@ -79,6 +79,16 @@ class Explanation:
     def cells(self) -> tuple[str, ...]:
         """The addresses of the cells it would change."""
         return tuple(cell.path for cell, _, _ in self.changes)
+
+    @property
+    def origin(self) -> Origin:
+        """What the second reading says: the implied figures, the printed ones, or neither throughout."""
+        seconds = [_second(self.report, cell) for cell, _, _ in self.changes]
+        if not seconds or any(self.report.by_cell[cell].second is None for cell, _, _ in self.changes):
+            return "cannot tell"
+        if seconds == [ought for _, _, ought in self.changes]:
+            return "reading"
+        return "report" if seconds == [printed for _, printed, _ in self.changes] else "cannot tell"
 
     @property
     def evidence(self) -> str:
@@ -135,6 +145,11 @@ class Explanation:
         return f"，{self.settles} 项不符{'全部成立' if not self.leaves else '得以成立'}{rest}"
 
 
+def order(one: Explanation) -> tuple[float, tuple[str, ...]]:
+    """The cheapest first, those of equal cost by their cells."""
+    return one.cost, one.cells
+
+
 def _quoted(changes: Sequence[Change]) -> str:
     """Cells of one row or column with their figures: ‘表三 予以公开/自然人’由 19 改为 91."""
     first, last = changes[0][0], changes[-1][0]
@@ -147,17 +162,6 @@ def _quoted(changes: Sequence[Change]) -> str:
 def _shown(figures: Sequence[object]) -> str:
     shown = ["空白" if figure is None else str(figure) for figure in figures[:MOST_IN_RUN]]
     return "、".join(shown) + ("……" if len(figures) > MOST_IN_RUN else "")
-
-
-def origin_of(report: Report, changes: Sequence[Change]) -> Origin:
-    """What the second reading says: it gives the implied figures, the printed ones, or neither throughout."""
-    if not changes or any(report.by_cell[cell].second is None for cell, _, _ in changes):
-        return "cannot tell"
-    if all(_second(report, cell) == ought for cell, _, ought in changes):
-        return "reading"
-    return (
-        "report" if all(_second(report, cell) == printed for cell, printed, _ in changes) else "cannot tell"
-    )
 
 
 def second_readings(report: Report, changes: Sequence[Change]) -> tuple[str, ...]:

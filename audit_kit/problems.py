@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from audit_kit.claims import expected_values, read_claims
-from audit_kit.explanations import Explanation, origin_of, second_readings
+from audit_kit.explanations import MARGIN, Explanation, order, second_readings
 from audit_kit.forms import Sum
 from audit_kit.locating import locate
 from audit_kit.model import CellId
@@ -26,8 +26,6 @@ BACKED_BY = 0.3
 """What a second reading that gives an implied figure takes off the cost."""
 LARGEST = 10**15
 """The largest figure that is reckoned with; sums of such still fit the arithmetic of the solver."""
-MARGIN = 1.1
-"""How much dearer than the best an explanation may be and still be listed: one independent change."""
 
 KINDS = ("count", "zero", "all")
 SCOPES = (None, "本机关")
@@ -158,13 +156,8 @@ class Problem:
             support=tuple(dict.fromkeys([*assumed, *for_it, *seconds])),
             against=tuple(dict.fromkeys(one.quote for one in against)),
             reconciles=self.open_witnesses(self.values) - self.open_witnesses(after),
-            origin=origin_of(self.report, named),
             cost=round(cost - len(seconds) * BACKED_BY, 6),
         )
-
-
-def order(one: Explanation) -> tuple[float, tuple[str, ...]]:
-    return one.cost, one.cells
 
 
 def told_in_prose(report: Report, cells: Sequence[CellId]) -> tuple[Told, ...]:
@@ -222,6 +215,5 @@ def unit_slips(report: Report) -> Iterator[Explanation]:
                     slips=("unit",),
                     support=(f"{claim.quote}，与之相符",),
                     against=(),
-                    origin=origin_of(report, (change,)),
                     cost=cost_of("unit"),
                 )
