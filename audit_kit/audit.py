@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,8 +42,8 @@ class Audit:
     settings: Settings
 
     def __repr__(self) -> str:
-        counts = [sum(verdict.outcome == outcome for verdict in self.verdicts) for outcome in OUTCOMES]
-        named = ", ".join(f"{outcome} {count}" for outcome, count in zip(OUTCOMES, counts, strict=True))
+        counts = Counter(verdict.outcome for verdict in self.verdicts)
+        named = ", ".join(f"{outcome} {counts[outcome]}" for outcome in OUTCOMES)
         return f"<Audit of {len(self.reports)} report(s) by {len(self.rules)} rules: {named}>"
 
     @cached_property
@@ -75,20 +76,13 @@ class Audit:
         """
         import pandas as pd
 
-        counts = {rule.id: dict.fromkeys(OUTCOMES, 0) for rule in self.rules}
-        for verdict in self.verdicts:
-            counts[verdict.rule][verdict.outcome] += 1
-        records = [
-            {
-                "rule": rule.id,
-                "title": rule.title,
-                "applied": sum(counts[rule.id].values()) - counts[rule.id]["not_applicable"],
-                **counts[rule.id],
-            }
-            for rule in self.rules
-        ]
-        columns = ["rule", "title", "applied", *OUTCOMES]
-        return pd.DataFrame(records, columns=columns, index=[rule.id for rule in self.rules])
+        counts = Counter((verdict.rule, verdict.outcome) for verdict in self.verdicts)
+        ids = [rule.id for rule in self.rules]
+        frame = pd.DataFrame({"rule": ids, "title": [rule.title for rule in self.rules]}, index=ids)
+        frame["applied"] = [sum(counts[one, outcome] for outcome in OUTCOMES[:-1]) for one in ids]
+        for outcome in OUTCOMES:
+            frame[outcome] = [counts[one, outcome] for one in ids]
+        return frame
 
 
 def check(*reports: Report, settings: Settings | str | Path | None = None) -> Audit:

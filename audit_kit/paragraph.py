@@ -243,9 +243,9 @@ class ParagraphReader:
     def _denied(self, phrase: Phrase, said: Said) -> Meaning | None:
         """What is said not to be, where the catalogue lets a topic be denied so."""
         topic = load_wording().topics[said.word]
-        if not topic.deniable:
+        if not topic.none:
             return None
-        words = {word: key for word, key in topic.by_word.items() if key in topic.deniable}
+        words = {word: key for word, key in topic.by_word.items() if key in topic.none}
         if any(each.word not in words for each in phrase.aspects):
             return None
         implied = next((Said(word, False) for word, key in words.items() if key == topic.implied), None)

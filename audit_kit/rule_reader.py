@@ -51,16 +51,12 @@ class RuleReader:
         kind = self.kind()
         table = self.table(kind)
         rule = Rule(
-            id=self.word("id"),
-            title=self.word("title"),
-            why=self.word("why"),
-            basis=self.word("basis"),
+            **{field: self.word(field) for field in ("id", "title", "why", "basis", "check")},
             severities=self.severities(),
             table=table,
             versions=versions,
             first_year=first,
             last_year=last,
-            check=self.word("check"),
             asked=self.asked(kind, table, versions),
             examples=self.examples(),
             implied_by=self.implied_by(),

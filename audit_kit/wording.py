@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -42,16 +42,16 @@ class Topic:
     key: str
     table: str
     units: tuple[str, ...]
-    means: tuple[str, ...]
     default: str
-    default_for: Mapping[str, str]
-    deniable: tuple[str, ...]
-    implied: str
-    within: str
-    for_others: bool
-    published: bool
+    none: tuple[str, ...]
     aspects: Mapping[str, Aspect]
     by_word: Mapping[str, str]
+    implied: str
+    means: tuple[str, ...] = ()
+    default_for: Mapping[str, str] = field(default_factory=dict)
+    within: str = ""
+    for_others: bool = False
+    published: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,21 +130,10 @@ def _topic(key: str, entry: Mapping[str, Any]) -> Topic:
     }
     if unknown := {entry["default"], *entry["none"], *entry.get("default_for", {}).values()} - set(aspects):
         raise ValueError(f"{key}: {sorted(unknown)}")
-    return Topic(
-        key=key,
-        table=entry["table"],
-        units=tuple(entry["units"]),
-        means=tuple(entry.get("means", ())),
-        default=entry["default"],
-        default_for=entry.get("default_for", {}),
-        deniable=tuple(entry["none"]),
-        implied=entry.get("implied", entry["default"]),
-        within=entry.get("within", ""),
-        for_others=entry.get("for_others", False),
-        published=entry.get("published", False),
-        aspects=aspects,
-        by_word={word: name for name, fields in entry["aspects"].items() for word in fields["words"]},
-    )
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+    del given["words"]
+    by_word = {word: name for name, fields in entry["aspects"].items() for word in fields["words"]}
+    return Topic(**{"implied": entry["default"], **given, "key": key, "aspects": aspects, "by_word": by_word})
 
 
 def _roles(content: Mapping[str, Any]) -> dict[str, tuple[Role, ...]]:

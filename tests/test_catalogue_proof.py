@@ -93,15 +93,6 @@ def _compared(line, claim: Comparison) -> Row:  # type: ignore[no-untyped-def]
     return factors, claim.comparator, constant
 
 
-@pytest.mark.parametrize(("form_id", "sums", "rank"), [("2019", 37, 35), ("2021", 39, 37)])
-def test_two_sums_of_the_requests_table_follow_from_the_others(form_id: str, sums: int, rank: int) -> None:
-    equations = [row for name in ("T3-ID", "T3-SUM", "T3-ROW") for row in rows_of(rule(name), form_id)]
-    cells = load_form(form_id).tables["requests"].cells
-    matrix = np.array([[float(factors.get(cell, 0)) for cell in cells] for factors, _, _ in equations])
-    assert matrix.shape == (sums, len(cells))
-    assert np.linalg.matrix_rank(matrix) == rank
-
-
 @pytest.mark.parametrize("form_id", FORM_IDS)
 def test_the_rules_check_the_official_sums_and_no_others(form_id: str) -> None:
     official = {
@@ -182,12 +173,12 @@ def _feasible(
 @pytest.mark.parametrize("name", LINEAR)
 def test_a_linear_rule_follows_from_others_only_where_it_says_so(name: str) -> None:
     one = rule(name)
-    others = [other for other in RULES if other.id != name and (other.implied_by is None)]
-    follows = [implied(one, others, form_id) for form_id in FORM_IDS if rows_of(one, form_id)]
-    assert all(follows) == (one.implied_by is not None)
     if one.implied_by is not None:
         named = [rule(other) for other in one.implied_by.rules]
         assert all(implied(one, named, form_id) for form_id in FORM_IDS)
+    else:
+        others = [other for other in RULES if other.id != name and other.implied_by is None]
+        assert not all(implied(one, others, form_id) for form_id in FORM_IDS if rows_of(one, form_id))
 
 
 def test_each_rule_named_as_implying_the_bound_is_needed() -> None:

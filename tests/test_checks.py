@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
+from operator import eq, ge, gt, le, lt, ne
 
 import made_reports
 import pytest
@@ -18,7 +19,7 @@ from audit_kit.audit import answers
 from audit_kit.examples import Made, made_report
 from audit_kit.forms import load_form
 from audit_kit.model import CellId, Place
-from audit_kit.relations import Interval, compares, comparison, filling, sums_of
+from audit_kit.relations import COMPARATORS, Interval, compares, comparison, filling, sums_of
 from audit_kit.report import LabelSeen, Report
 from audit_kit.rules import load_rules
 
@@ -61,13 +62,6 @@ def test_a_message_points_at_the_page() -> None:
 def test_a_balance_adds_both_sides() -> None:
     found = about("T3-ID", "自然人", natural(本年新收="10", 上年结转="2", 办理总计="11", 结转下年度="2"))
     assert (found.stated, found.expected, found.difference) == (13, 12, 1)
-
-
-@pytest.mark.parametrize(("total", "outcome"), [("4", "failed"), ("5", "undecided"), ("6", "undecided")])
-def test_a_sum_with_a_blank_fails_only_when_the_known_parts_exceed_the_whole(
-    total: str, outcome: str
-) -> None:
-    assert about("T3-SUM", "自然人", natural(予以公开="5", 部分公开="", 办理总计=total)).outcome == outcome
 
 
 def test_a_blank_total_leaves_a_sum_open_and_says_what_was_assumed() -> None:
@@ -212,30 +206,13 @@ def test_blanks_in_a_right_table_can_always_be_filled(seed: int, blanks: set[int
 # Comparisons
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "comparator", "holds"),
-    [
-        (0, 0, "=", True),
-        (1, None, "=", False),
-        (None, -1, "=", False),
-        (0, None, "=", None),
-        (0, None, ">=", True),
-        (-1, None, ">=", None),
-        (None, -1, ">=", False),
-        (0, 0, "<", False),
-        (None, 0, "<=", True),
-        (0, None, "<=", None),
-        (1, None, ">", True),
-        (0, 0, ">", False),
-        (1, None, "!=", True),
-        (0, 0, "!=", False),
-        (0, 1, "!=", None),
-    ],
-)
-def test_a_span_compares_with_zero(
-    low: int | None, high: int | None, comparator: str, holds: bool | None
-) -> None:
-    assert compares(Interval(low, high), comparator) is holds
+@pytest.mark.parametrize("comparator", COMPARATORS)
+def test_a_span_compares_with_zero_as_all_its_values_do(comparator: str) -> None:
+    holds = {"<=": le, ">=": ge, "!=": ne, "=": eq, "<": lt, ">": gt}[comparator]
+    for low, high in product((None, -1, 0, 1), repeat=2):
+        values = range(-9 if low is None else low, 10 if high is None else high + 1)
+        if found := {holds(value, 0) for value in values}:
+            assert compares(Interval(low, high), comparator) is (None if len(found) > 1 else found.pop())
 
 
 def test_a_comparison_is_read_with_factors_and_absolute_values() -> None:
@@ -378,18 +355,13 @@ def test_each_way_of_writing_belongs_to_one_rule(rule: str, text: str, outcome: 
     assert about(rule, "表三", natural(予以公开=text)).outcome == outcome
 
 
-@pytest.mark.parametrize(
-    ("text", "hint"), [("265000元", "折合26.5万元"), ("0.0026亿元", "折合26万元"), ("1元", "折合0.0001万元")]
-)
+@pytest.mark.parametrize(("text", "hint"), [
+    ("265000元", "折合26.5万元"), ("0.0026亿元", "折合26万元"), ("1元", "折合0.0001万元"), ("26.5万元", ""),
+])  # fmt: skip
 def test_a_unit_other_than_the_header_is_converted_as_a_hint(text: str, hint: str) -> None:
     found = about("FMT-17", "表二", {"disclosure/行政事业性收费/本年收费金额": text})
-    assert hint in found.message
-
-
-def test_the_unit_of_the_header_needs_no_conversion() -> None:
-    found = about("FMT-17", "表二", {"disclosure/行政事业性收费/本年收费金额": "26.5万元"})
     assert found.outcome == "failed"
-    assert "折合" not in found.message
+    assert hint in found.message and ("折合" in found.message) == bool(hint)
 
 
 def test_a_unit_that_the_header_lacks_is_told_and_answers_the_question_of_the_unit() -> None:

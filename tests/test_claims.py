@@ -281,10 +281,6 @@ def test_in_the_2019_form_the_cells_are_those_of_that_form(text: str, expected: 
     assert seen(text, form="2019", year=2020) == expected
 
 
-def test_the_table_of_sentences_is_long_enough_to_trust() -> None:
-    assert len(REQUESTS + TRAPS + DISPUTES + NONE_AT_ALL + DISCLOSURE + OLD_FORM) >= 80
-
-
 def test_a_heading_of_its_own_tells_what_the_next_paragraph_counts() -> None:
     assert seen("（二）依申请公开情况\n全年共收到12件。") == [Says("12件", 12, NEW, None, "当年")]
     assert seen("（一）主动公开情况\n全年共收到12件。") == [Says("12件", 12, "", None, "当年")]

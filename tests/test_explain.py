@@ -223,12 +223,12 @@ def test_the_picture_of_a_consistent_table_lights_nothing() -> None:
     assert not any("→" in text.get_text() for text in figure.axes[0].texts)
 
 
-def test_explaining_brings_in_nothing_heavy_before_it_is_asked() -> None:
+def test_checking_and_explaining_bring_in_nothing_heavy_before_they_are_asked() -> None:
     code = "import audit_kit.explaining, sys; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout.split()
-    assert not {"scipy", "pandas", "matplotlib", "numpy"} & set(loaded)
+    assert not {"scipy", "pandas", "matplotlib", "numpy", "camelot", "cv2"} & set(loaded)
 
 
 def test_what_an_explanation_settles_is_counted_with_the_settings_of_the_audit() -> None:
