@@ -100,8 +100,9 @@ def check(*reports: Report, settings: Settings | str | Path | None = None) -> Au
     ordered = tuple(sorted(reports, key=lambda report: report.year or 9999))
     rules = _rules(given.rules)
     found: list[Verdict] = []
-    for at, report in enumerate(ordered):
-        around = Surroundings(given, before=_before(ordered, at))
+    for report in ordered:
+        before = [one for one in ordered if report.year and one.year and one.year < report.year]
+        around = Surroundings(given, before=before[-1] if before else None)
         found += [verdict for rule in rules for verdict in verdicts(rule, report, around)]
     return Audit(ordered, rules, tuple(found), given)
 
@@ -193,10 +194,3 @@ def _refuse_other_agencies(reports: Sequence[Report], settings: Settings) -> Non
             what = f"{report.source.name} 是{other}的报告，而 {named[0].source.name} 是{first}的报告"
             to_do = "请只给出同一机关各年度的报告；机关更名的，请在设置的 renamed 中写明"
             raise AuditKitError("check", what, to_do)
-
-
-def _before(ordered: Sequence[Report], at: int) -> Report | None:
-    """The last report of an earlier year."""
-    year = ordered[at].year
-    earlier = [one for one in ordered[:at] if year is not None and one.year is not None and one.year < year]
-    return earlier[-1] if earlier else None

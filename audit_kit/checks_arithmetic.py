@@ -53,29 +53,23 @@ def _sum_answer(line: TableLine, parts: Names, whole: Names, called: str) -> Ans
     if not unknown:
         message = f"{line.title}：{sides}，{compared(stated - expected)}。"
         return Answer("failed", line.subject, message, line.cells, stated, expected)
-    if filling([_as_sum(line, parts, whole)], {f.cell: f for f in line.figures.values()}).broken:
+    added, total = (tuple(line.figures[key].cell for key in keys) for keys in (parts, whole))
+    claimed = Sum(line.title, line.over, added, total, "")
+    if filling([claimed], {f.cell: f for f in line.figures.values()}).broken:
         message = (
             f"{line.title}：{line.quote_unknown()}；其余各格中，{sides}，无论所缺的数是几，两边都不能相等。"
         )
         return Answer("failed", line.subject, message, line.cells, stated, expected)
+    these = "该格" if len(unknown) == 1 else "这些格"
+    if all(figure.state == "blank" for figure in unknown):
+        these = "空格"
     message = (
-        f"{line.title}：{line.quote_unknown()}，尚不能判定；若{_these(unknown)}按0计，"
+        f"{line.title}：{line.quote_unknown()}，尚不能判定；若{these}按0计，"
         f"则{sides}，{compared(stated - expected)}。"
     )
     return Answer(
         "undecided", line.subject, message, line.cells, line.sum_or_none(whole), line.sum_or_none(parts)
     )
-
-
-def _as_sum(line: TableLine, parts: Names, whole: Names) -> Sum:
-    cells = {key: figure.cell for key, figure in line.figures.items()}
-    return Sum(line.title, line.over, tuple(cells[k] for k in parts), tuple(cells[k] for k in whole), "")
-
-
-def _these(unknown: list[Figure]) -> str:
-    if all(figure.state == "blank" for figure in unknown):
-        return "空格"
-    return "该格" if len(unknown) == 1 else "这些格"
 
 
 def at_most(report: Report, table: str, over: Over, parts: Names, bound: Names) -> Iterator[Answer]:
@@ -89,23 +83,16 @@ def at_most(report: Report, table: str, over: Over, parts: Names, bound: Names) 
         limit = line.sum_or_none(bound)
         judged = [] if limit is None else [key for key in parts if line.figures[key].number is not None]
         for key in judged:
-            yield _bound_answer(line, key, bound)
+            stated, limit = line.known_sum((key,)), line.known_sum(bound)
+            message = f"{line.title}：{line.quote([key])}，{line.side(bound)}，超过{shown(stated - limit)}。"
+            cells = tuple(line.figures[k].cell for k in (key, *bound))
+            yield failed_if(stated > limit, f"{line.subject} {key}", message, cells, stated, limit)
         if len(judged) < len(parts):
             left = len(parts) - len(judged)
             message = f"{line.title}：{line.quote_unknown()}，有{left}项还不能与可办理总量比较。"
             yield Answer("undecided", line.subject, message, tuple(f.cell for f in line.unknown), None, limit)
 
     return on_each_line(report, table, over, parts + bound, answered)
-
-
-def _bound_answer(line: TableLine, key: str, bound: Names) -> Answer:
-    stated, limit = line.known_sum((key,)), line.known_sum(bound)
-    subject = f"{line.subject} {key}"
-    cells = tuple(line.figures[k].cell for k in (key, *bound))
-    if stated <= limit:
-        return Answer("passed", subject, "", cells, stated, limit)
-    message = f"{line.title}：{line.quote([key])}，{line.side(bound)}，超过{shown(stated - limit)}。"
-    return Answer("failed", subject, message, cells, stated, limit)
 
 
 def compare(

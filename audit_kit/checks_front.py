@@ -81,7 +81,11 @@ def parts_listed(facts: Facts) -> Answer:
     official = [section for section in load_form("2021").sections if section.key in there]
     titles = [normalised(heading.title) for heading in facts.report.headings]
     titles += [normalised(title) for section in official for title in (section.title, *section.also)]
-    missing = [f"“{name}”" for name in names if not any(_alike(name, title) for title in titles)]
+    missing = [
+        f"“{name}”"
+        for name in names
+        if not any(similarity(name, t) > 0 or name in t or t in name or name[:4] == t[:4] for t in titles)
+    ]
     return failed_if(missing, "导语", f"导语所列{'、'.join(missing)}在正文中没有对应的部分标题。")
 
 
@@ -92,10 +96,6 @@ def _names(text: str) -> list[str]:
     )
     parts = [re.sub(r"^[（(]?[一二三四五六\d][）)、.]?|^(?:和|及|以及)|[”“]|等$", "", part) for part in parts]
     return [normalised(part) for part in parts if part.endswith(("情况", "事项", "概述", "问题"))]
-
-
-def _alike(name: str, title: str) -> bool:
-    return similarity(name, title) > 0 or name in title or title in name or name[:4] == title[:4]
 
 
 def documents_right(facts: Facts, outdated: bool) -> list[Answer]:

@@ -87,7 +87,11 @@ def _agreement(facts: Facts, claim: Claim) -> Answer:
         if agrees(claim, value):
             return Answer("passed", subject, "", cells, claim.stated, exact(value))
     if len(known) < len(claim.cells):
-        message = f"{claim.quote_at}，而{_unread(facts, claim)}，尚不能判定。"
+        figures = [facts.report.figure(cell) for cells in claim.cells for cell in cells]
+        unread = next((figure for figure in figures if figure.state != "number"), figures[0])
+        _, row, column = unread.cell
+        printed = f"{table_name(unread.cell.table)}“{row}/{column}”{quoted(unread)}"
+        message = f"{claim.quote_at}，而{printed}，尚不能判定。"
         return Answer("undecided", subject, message, claim.cells[0], claim.stated)
     nearest, _, value = min(known, key=lambda one: apart(exact(one[2]), claim.stated))
     sides = "，或".join(f"{_reading(facts, cells, name)}为{shown(exact(v))}" for cells, name, v in known)
@@ -129,12 +133,6 @@ def _reading(facts: Facts, cells: Sequence[CellId], name: str) -> str:
     return f"{table_name(cells[0].table)}“{name.replace('+', '＋')}”{where(place)}"
 
 
-def _unread(facts: Facts, claim: Claim) -> str:
-    figures = [facts.report.figure(cell) for cells in claim.cells for cell in cells]
-    unread = next((figure for figure in figures if figure.state != "number"), figures[0])
-    return f"{table_name(unread.cell.table)}“{unread.cell.row}/{unread.cell.column}”{quoted(unread)}"
-
-
 def all_done(facts: Facts, keys: Names, rates: Names, wholes: Names, unless: Names, carried: str) -> Answer:
     """Where the prose says that everything is done, nothing is carried over.
 
@@ -142,7 +140,9 @@ def all_done(facts: Facts, keys: Names, rates: Names, wholes: Names, unless: Nam
     One answer for the first such statement.
     """
     for claim in claims_under(facts, keys, ("all",)) + claims_under(facts, rates, ("percent",)):
-        if any(word in claim.sentence for word in unless) or not _of_everything(facts, claim, wholes):
+        whole = None if claim.parent is None else facts.claims[claim.parent].key
+        of_everything = claim.value == 100 if claim.kind == "percent" else _fits_key(whole, wholes)
+        if any(word in claim.sentence for word in unless) or not of_everything:
             continue
         figure = facts.figure(carried)
         if figure is None or figure.number is None:
@@ -152,12 +152,6 @@ def all_done(facts: Facts, keys: Names, rates: Names, wholes: Names, unless: Nam
         left = exact(figure.number)
         return failed_if(left, claim.quote, message, (figure.cell,), left, 0)
     return Answer("not_applicable", "正文", "正文没有说申请全部办结，无从核对。")
-
-
-def _of_everything(facts: Facts, claim: Claim, wholes: Names) -> bool:
-    if claim.kind == "percent":
-        return claim.value == 100
-    return claim.parent is not None and _fits_key(facts.claims[claim.parent].key, wholes)
 
 
 def _fees(facts: Facts) -> list[tuple[Claim, Decimal]]:

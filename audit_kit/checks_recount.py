@@ -105,19 +105,18 @@ def told_once(facts: Facts) -> list[Answer]:
 
 
 def _same_number(facts: Facts, first: Claim, again: Sequence[Claim]) -> Answer:
-    odd = next((one for one in again if one.value != first.value and not _both(facts, one, first)), None)
+    """Where each of two is what some reading of it gives, they may differ."""
+
+    def is_read(claim: Claim) -> bool:
+        values = expected_values(claim, facts.report)
+        return any(value is not None and agrees(claim, value) for value in values)
+
+    differing = (one for one in again if one.value != first.value)
+    odd = next((one for one in differing if not (is_read(one) and is_read(first))), None)
     if odd is None or odd.hedge or first.hedge:
         return Answer("passed", first.quote)
     message = f"{first.quote_at}与{odd.quote_at}说的是同一数字，两处不一致。"
     return Answer("failed", first.quote, message, odd.cells[0], odd.stated, first.stated)
-
-
-def _both(facts: Facts, one: Claim, other: Claim) -> bool:
-    """Whether each of the two is what some reading of it gives."""
-    return all(
-        any(value is not None and agrees(claim, value) for value in expected_values(claim, facts.report))
-        for claim in (one, other)
-    )
 
 
 def unit_right(facts: Facts) -> list[Answer]:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from audit_kit.answers import (
     Answer,
+    Exact,
     Names,
     all_absent,
     cell_name,
@@ -27,7 +28,6 @@ from audit_kit.model import CellId, Figure
 from audit_kit.relations import (
     Compared,
     Filling,
-    Interval,
     comparison,
     filling,
     interval_of,
@@ -83,7 +83,7 @@ def _hint(found: Filling) -> str:
         if interval.point is not None
     ]
     ranges = [
-        f"{cell_name(cell)}应在{_between(interval)}"
+        f"{cell_name(cell)}应在{_end(interval.low)}至{_end(interval.high)}之间"
         for cell, interval in found.intervals.items()
         if interval.high is not None and interval.point is None
     ]
@@ -92,9 +92,8 @@ def _hint(found: Filling) -> str:
     return f"按勾稽关系推算，{listed(pinned + ranges)}（仅供核对时参考）"
 
 
-def _between(interval: Interval) -> str:
-    low = "任意值" if interval.low is None else shown(interval.low)
-    return f"{low}至{'任意值' if interval.high is None else shown(interval.high)}之间"
+def _end(value: Exact | None) -> str:
+    return "任意值" if value is None else shown(value)
 
 
 def columns_differ(report: Report, table: str, column: str, copy: str, others: Names) -> Answer:

@@ -55,8 +55,11 @@ def words_absent(
     ``says`` is what a sentence found is told as; {found} stands for its words. ``classes`` limits agencies;
     ``needs_cell`` makes it apply only where that figure is above zero.
     """
-    if (nothing := not_asked(facts, classes) or _not_needed(facts, needs_cell)) is not None:
+    if (nothing := not_asked(facts, classes)) is not None:
         return [nothing]
+    figure = facts.figure(needs_cell) if needs_cell else None
+    if needs_cell and (figure is None or figure.value is None or figure.value <= 0):
+        return [Answer("not_applicable", needs_cell, f"“{needs_cell}”不大于零或没有读到，无从核对。")]
     year = facts.year or 0
     if not year and any("{" in pattern for pattern in patterns):
         return [not_read("报告年度", "正文")]
@@ -76,13 +79,6 @@ def words_absent(
         subject = f"正文“{passage.text[match.start() : match.start() + 20]}”"
         faults.append(Answer("failed", subject, message))
     return faults or [Answer("passed", "正文")]
-
-
-def _not_needed(facts: Facts, path: str) -> Answer | None:
-    figure = facts.figure(path) if path else None
-    if not path or (figure is not None and figure.value is not None and figure.value > 0):
-        return None
-    return Answer("not_applicable", path, f"“{path}”不大于零或没有读到，无从核对。")
 
 
 def words_present(

@@ -100,7 +100,8 @@ def read_claims(report: Report) -> tuple[Claim, ...]:
             reader.hear(tokens(compact(heading).text, names))
             stated = reader.read(tokens(paragraph.compact.text, names))
             claims += [paragraph.claim(each, lines) for each in stated]
-            heading = printed if _is_heading(printed) else ""
+            is_heading = len(printed) <= HEADING_LENGTH and printed.rstrip()[-1:] not in "。；，！"
+            heading = printed if is_heading else ""
             at += len(printed) + 1
     return tuple(claims)
 
@@ -110,8 +111,8 @@ def expected_values(claim: Claim, report: Report) -> tuple[Decimal | None, ...]:
 
     None where one of the cells is no number, or where the table's unit of money is not known.
     """
-    sums = ([report.figure(cell) for cell in cells] for cells in claim.cells)
-    return tuple(_sum_of(figures, claim.unit, report) for figures in sums)
+    parts = ([_in_unit(report.figure(cell), claim.unit, report) for cell in cells] for cells in claim.cells)
+    return tuple(None if None in some else sum(filter(None, some), Decimal(0)) for some in parts)
 
 
 def claims_frame(claims: Sequence[Claim]) -> pd.DataFrame:
@@ -180,10 +181,6 @@ class _Paragraph:
         return (self.compact.offsets[start], self.compact.offsets[end - 1] + 1) if end > start else (0, 0)
 
 
-def _is_heading(paragraph: str) -> bool:
-    return len(paragraph) <= HEADING_LENGTH and paragraph.rstrip()[-1:] not in "。；，！"
-
-
 def _line_starts(lines: Sequence[Line], text: str) -> list[tuple[int, Line]]:
     """Where in a section's text each printed line starts; empty where the lines do not make up the text."""
     for first in range(len(lines)):
@@ -208,23 +205,13 @@ def _place(start: int, end: int, lines: Sequence[tuple[int, Line]]) -> Place | N
     return Place(line=line.place.line, start=begin, end=stop)
 
 
-def _sum_of(figures: Sequence[Figure], unit: str, report: Report) -> Decimal | None:
-    total = Decimal(0)
-    for figure in figures:
-        factor = _factor(figure, unit, report)
-        if figure.number is None or factor is None:
-            return None
-        total += figure.number * factor
-    return total
-
-
-def _factor(figure: Figure, unit: str, report: Report) -> Decimal | None:
-    """What turns a cell's figure into the unit: 10000 for 元 out of 万元, 1 for counts."""
+def _in_unit(figure: Figure, unit: str, report: Report) -> Decimal | None:
+    """A cell's figure in the unit, such as 元 out of 万元; counts as they are."""
     money = load_wording().money
-    if unit not in money:
-        return Decimal(1)
+    if unit not in money or figure.number is None:
+        return figure.number
     try:
         own = figure.unit or load_form(report.layout_form).column_of(figure.cell).unit
     except KeyError:  # a hybrid report has cells of the other form
         return None
-    return Decimal(money[own]) / money[unit] if own in money else None
+    return figure.number * (Decimal(money[own]) / money[unit]) if own in money else None

@@ -52,7 +52,7 @@ class _List:
 
 @dataclass
 class Lists:
-    """The lists open at a point of a paragraph, the innermost last."""
+    """The lists open at a point of a sentence, the innermost last."""
 
     open_lists: list[_List] = field(default_factory=list)
     depth: int = 0
@@ -61,11 +61,6 @@ class Lists:
         """Begins a list of the parts of a claim; a claim without a value has none."""
         if value is not None and not any(each.whole == whole for each in self.open_lists):
             self.open_lists.append(_List(whole, unit, value, self.depth))
-
-    def close_sentence(self) -> None:
-        """Ends every list."""
-        self.open_lists.clear()
-        self.depth = 0
 
     def close_bracket(self) -> None:
         """Ends the lists that were begun inside the bracket."""

@@ -60,10 +60,12 @@ class ParagraphReader:
             if phrase.number:
                 taken = following is not None and phrase.completed_by(following)
                 self._number(phrase, following if taken else None)
-            elif not taken:
-                self._without_number(phrase)
-            else:
+            elif taken:
                 taken = False
+            elif "deny" in phrase.roles:
+                self._zero(phrase)
+            elif phrase.topics or phrase.aspects or phrase.applicants:
+                self._taken_up(phrase)
             self._remember(phrase)
         asides = [Stated(t.start, t.end, t.aside) for t in found if t.aside and t.aside not in SILENT_ASIDES]
         return in_order(self.stated, asides)
@@ -76,7 +78,7 @@ class ParagraphReader:
             self.scope = last.scope if last and partial else None
             self.period, self.before = None, None
             self.wary = self.published = self.in_sentence = self.part_follows = False
-            self.lists.close_sentence()
+            self.lists = Lists()
             self.outside.clear()
         elif phrase.mark in OPENS:
             self.outside.append((self.topics, self.before))
@@ -123,7 +125,11 @@ class ParagraphReader:
         assert phrase.number is not None and phrase.number.number is not None
         number = phrase.number.number
         if "part" in phrase.roles or self.part_follows:
-            whole = self.last if self.in_sentence else self._last_whole()
+            wholes = [
+                at for at, each in enumerate(self.stated)
+                if each.kind in ("count", "money") and each.parent is None and each.period != "较上年"
+            ]
+            whole = self.last if self.in_sentence else wholes[-1] if wholes else None
             if whole is not None:
                 self._open_list(whole)
         said = self._completed(phrase, after)
@@ -212,19 +218,6 @@ class ParagraphReader:
         if meaning is None or meaning.kind != "outcome":
             return default
         return {cell for cells in meaning.cells for cell in cells}
-
-    def _last_whole(self) -> int | None:
-        wholes = [
-            at for at, each in enumerate(self.stated)
-            if each.kind in ("count", "money") and each.parent is None and each.period != "较上年"
-        ]
-        return wholes[-1] if wholes else None
-
-    def _without_number(self, phrase: Phrase) -> None:
-        if "deny" in phrase.roles:
-            self._zero(phrase)
-        elif phrase.topics or phrase.aspects or phrase.applicants:
-            self._taken_up(phrase)
 
     def _zero(self, phrase: Phrase) -> None:
         """Enters 未收到…申请 or 无行政复议、行政诉讼 as zeros, one for each topic denied."""

@@ -31,6 +31,8 @@ OPEN: dict[str, tuple[Outcome, ...]] = {"blank": ("failed", "undecided")}
 """The outcomes that catch a change: a missing figure is caught as soon as a rule can no longer be decided."""
 SUMS = ("T3-", "T4-")
 """The rules that catch most changes, and are asked first."""
+ON_BLANKS = ("FMT-15", "FMT-18", "FMT-19", "FMT-28")
+"""The rules on form that are also about figures; how a table is laid out says nothing of them."""
 MOST_DRAWS = 50
 """Draws after which a kind of change is given up, as swaps are in a table of nothing but zeros."""
 
@@ -59,8 +61,9 @@ def detection_power(
             draw = random.Random(f"{seed} {table} {kind}")
             planted = list(trial.planted(kind, draw, trials))
             caught = [changes for changes in planted if trial.is_caught(changes, OPEN.get(kind, ("failed",)))]
-            rivals = [trial.rivals(changes, kind) for changes in caught] if locate else None
-            counts = (len(caught), *_listed_and_located(rivals))
+            rivals = [trial.rivals(changes, kind) for changes in caught] if locate else []
+            located = [sum(map(bool, rivals)), rivals.count(1)] if locate else [None, None]
+            counts = [len(caught), *located]
             shares = [count / len(planted) if planted and count is not None else None for count in counts]
             records.append((table, kind, name, len(planted), *counts, *shares, unprotected))
     return pd.DataFrame(records, columns=list(COLUMNS))
@@ -80,8 +83,8 @@ class _Trials:
     @classmethod
     def of(cls, report: Report, table: str) -> _Trials:
         figures = {f.cell: f for f in report.figures if f.cell.table == table and f.state == "number"}
-        about = tuple(rule for rule in load_rules() if rule.table in (table, None))
-        on_figures = (rule for rule in about if _is_on_figures(rule))
+        about = (rule for rule in load_rules() if rule.table in (table, None))
+        on_figures = (rule for rule in about if not rule.id.startswith("FMT-") or rule.id in ON_BLANKS)
         rules = tuple(sorted(on_figures, key=lambda rule: not rule.id.startswith(SUMS)))
         problem = Problem.of(report, table, (report,)) if table != "disclosure" else None
         before = tuple(_outcomes(report, rule) for rule in rules)
@@ -149,26 +152,13 @@ class _Trials:
 
     def unprotected(self) -> list[CellId]:
         """The figures whose change by one makes no rule fail."""
-        return [
-            cell
-            for cell in self.figures
-            if not any(self.is_caught([one], ("failed",)) for one in self.by_one(cell))
-        ]
-
-    def by_one(self, cell: CellId) -> Sequence[Change]:
-        value = self.value(cell)
-        return [(cell, value, value + 1)] + ([(cell, value, value - 1)] if value else [])
-
-
-def _listed_and_located(rivals: Sequence[int] | None) -> tuple[int | None, int | None]:
-    if rivals is None:
-        return None, None
-    return sum(r > 0 for r in rivals), sum(r == 1 for r in rivals)
-
-
-def _is_on_figures(rule: Rule) -> bool:
-    """Rules on how a table is laid out say nothing of its figures; those on blanks do."""
-    return not rule.id.startswith("FMT-") or rule.id in ("FMT-15", "FMT-18", "FMT-19", "FMT-28")
+        found = []
+        for cell in self.figures:
+            value = self.value(cell)
+            by_one = [(cell, value, value + 1)] + ([(cell, value, value - 1)] if value else [])
+            if not any(self.is_caught([one], ("failed",)) for one in by_one):
+                found.append(cell)
+        return found
 
 
 def _outcomes(report: Report, rule: Rule) -> Counter[tuple[str, str]]:
@@ -177,7 +167,7 @@ def _outcomes(report: Report, rule: Rule) -> Counter[tuple[str, str]]:
 
 def _mistyped(value: int, draw: random.Random) -> int:
     """The figure with a digit replaced, dropped or doubled, or with two neighbours exchanged."""
-    digits = str(value)
+    digits = str(abs(value))
     at = draw.randrange(len(digits))
     slips = (
         digits[:at] + str(draw.randrange(10)) + digits[at + 1 :],
@@ -185,4 +175,4 @@ def _mistyped(value: int, draw: random.Random) -> int:
         digits[: at + 1] + digits[at:],
         digits[:at] + digits[at : at + 2][::-1] + digits[at + 2 :],
     )
-    return int(draw.choice(slips) or 0)
+    return int(draw.choice(slips) or 0) * (-1 if value < 0 else 1)

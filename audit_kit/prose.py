@@ -142,7 +142,8 @@ def _number(match: re.Match[str], wording: Wording) -> Number | None:
     text, measure = match["digits"] or match["chinese"], match["measure"] or ""
     if match["chinese"] and not (match["middle"] or text.strip("百千万亿")):
         return None  # 千家万户, 百姓: a scale alone counts only with 余 or 多
-    value = numeral_value(text + (match["scale"] or "")) if _unambiguous(text) else None
+    parted = set(" ，") & set(text)  # one number or two
+    value = None if parted else numeral_value(text + (match["scale"] or ""))
     unit = wording.units.get(measure, "")
     if unit in wording.money:
         unit = {"万": "万元", "亿": "亿元"}.get((match["scale"] or text)[-1], unit)
@@ -151,8 +152,3 @@ def _number(match: re.Match[str], wording: Wording) -> Number | None:
         return Number("range", None, unit, measure, hedge)
     kind: NumberKind = "money" if unit in wording.money else "count"
     return Number("unclear" if value is None else kind, value, unit, measure, hedge)
-
-
-def _unambiguous(text: str) -> bool:
-    """False for digits parted by a blank or a wide comma, which may be one number or two."""
-    return not set(" ，") & set(text)

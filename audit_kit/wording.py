@@ -103,7 +103,8 @@ def load_wording(path: Path = PATH) -> Wording:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         topics = {key: _topic(key, entry) for key, entry in content["topics"].items()}
         roles = _roles(content)
-        units = _units(content["measures"])
+        measures = content["measures"].items()
+        units = {word: word if unit == "各自" else unit for unit, words in measures for word in words}
         return Wording(
             pattern=_pattern(content, roles, units),
             asides=tuple(entry["kind"] for entry in content["not_counts"]),
@@ -116,11 +117,6 @@ def load_wording(path: Path = PATH) -> Wording:
         )
     except (OSError, yaml.YAMLError, re.error, AttributeError, LookupError, TypeError, ValueError) as error:
         raise CatalogueError(path.name, f"读不出来（{error!r}）", "请按文件开头的说明改正") from None
-
-
-def _units(measures: Mapping[str, list[str]]) -> dict[str, str]:
-    """What each measure word stands for; those under 各自 stand for themselves."""
-    return {word: word if unit == "各自" else unit for unit, words in measures.items() for word in words}
 
 
 def _topic(key: str, entry: Mapping[str, Any]) -> Topic:

@@ -45,6 +45,12 @@ def test_the_same_seed_gives_the_same_frame_and_another_seed_another() -> None:
     pd.testing.assert_frame_equal(once, again)
 
 
+def test_a_figure_below_zero_is_mistyped_like_any_other() -> None:
+    fewer = dict.fromkeys(("行政许可", "行政处罚", "行政强制"), -1)
+    report = made_report({f"disclosure/{row}/本年增减": value for row, value in fewer.items()}, form="2019")
+    assert detection_power(report, seed=7, trials=40, locate=False).trials[0] == 40
+
+
 def test_a_table_of_zeros_allows_no_swaps() -> None:
     power = detection_power(made_report(), seed=1, trials=2)
     row = power[(power.table == "disputes") & (power.kind == "swap")].iloc[0]
