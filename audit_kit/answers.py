@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from audit_kit.forms import TABLES, Label, load_form
 from audit_kit.model import CellId, Figure, Place
 
 Outcome = Literal["passed", "failed", "undecided", "not_applicable"]
 Severity = Literal["error", "warning", "info"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 Exact = int | Fraction
 Names = tuple[str, ...]
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from audit_kit.answers import Outcome, Severity
+from audit_kit.answers import OUTCOMES, SEVERITIES
 from audit_kit.checks_group import Group
 from audit_kit.errors import AuditKitError, CatalogueError
 from audit_kit.examples import example_answers
@@ -25,8 +25,6 @@ __all__ = ["Audit", "Verdict", "answers", "check", "check_group"]
 if TYPE_CHECKING:
     import pandas as pd
 
-OUTCOMES: tuple[Outcome, ...] = ("passed", "failed", "undecided", "not_applicable")
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 FINDING_COLUMNS = (
     "rule", "outcome", "severity", "report", "subject", "stated", "expected", "difference", "cells", "message"
 )  # fmt: skip

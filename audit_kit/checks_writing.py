@@ -76,11 +76,12 @@ def no_mark(report: Report, mixed: Severity) -> Iterator[Answer]:
 
 def plain_number(report: Report) -> Iterator[Answer]:
     """Figures carry neither units nor words. Texts with a remark are the business of other rules."""
-
-    def carries_words(figure: Figure) -> bool:
-        return figure.unit is not None or (figure.state == "text" and not figure.remarks)
-
-    return _per_table(report, carries_words, "带有单位或文字", _unit_hint)
+    return _per_table(
+        report,
+        lambda f: f.unit is not None or (f.state == "text" and not f.remarks),
+        "带有单位或文字",
+        _unit_hint,
+    )
 
 
 def _unit_hint(figure: Figure) -> str:
@@ -98,12 +99,11 @@ def _unit_hint(figure: Figure) -> str:
 
 def whole_number(report: Report) -> Iterator[Answer]:
     """Figures of columns that count are whole numbers."""
-
-    def has_decimals(figure: Figure) -> bool:
-        number = None if column_of(figure.cell).decimal else figure.number
-        return number is not None and exact(number).denominator != 1
-
-    return _per_table(report, has_decimals, "的件数（项数）带有小数")
+    return _per_table(
+        report,
+        lambda f: not column_of(f.cell).decimal and f.number is not None and exact(f.number).denominator != 1,
+        "的件数（项数）带有小数",
+    )
 
 
 def not_negative(report: Report) -> Iterator[Answer]:

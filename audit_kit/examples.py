@@ -56,7 +56,7 @@ class Made:
     without: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()
     headings: tuple[str, ...] | None = None
-    printed: Mapping[str, str | None] | None = None
+    printed: Mapping[str, str | None] = field(default_factory=dict)
     extras: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
     agency: str | None = "示例机关"
@@ -72,19 +72,15 @@ def example_answers(rule: Rule, example: Example) -> list[Answer]:
     Raises:
         CatalogueError: the example names a figure that its form does not have.
     """
-    return answers(rule, example_report(rule, example), _surroundings(rule, example))
-
-
-def _surroundings(rule: Rule, example: Example) -> Surroundings:
-    """What an example gives beside the report: settings, the year before, the subordinate agencies."""
-    settings = settings_over_defaults(example.content.get("settings", {}))
-    before, children = (example.content.get(name) for name in ("before", "children"))
-    made = [Facts(example_report(rule, example, child), settings) for child in children or ()]
-    return Surroundings(
+    report, content = example_report(rule, example), example.content
+    settings = settings_over_defaults(content.get("settings", {}))
+    children = [Facts(example_report(rule, example, one), settings) for one in content.get("children", ())]
+    around = Surroundings(
         settings,
-        before=None if before is None else example_report(rule, example, before),
-        group=Group(Facts(example_report(rule, example), settings), tuple(made)) if made else None,
+        before=example_report(rule, example, content["before"]) if "before" in content else None,
+        group=Group(Facts(report, settings), tuple(children)) if children else None,
     )
+    return answers(rule, report, around)
 
 
 def example_report(rule: Rule, example: Example, beside: Mapping[str, Any] | None = None) -> Report:
@@ -246,13 +242,8 @@ def _labels(table: Table, block: Block, made: Made) -> Iterable[LabelSeen]:
     for key, column in table.columns_of(block):
         seen.append(LabelSeen(table.key, "column", key, column.label, column.label, accepted=column.also))
     for label in seen:
-        text = _printed_as(f"{label.table}/{label.axis}/{label.key}", label.printed, made)
+        path, text = f"{label.table}/{label.axis}/{label.key}", label.printed
+        for pattern, other in made.printed.items():
+            text = other if fnmatchcase(path, pattern) else text
         if text != UNREAD:
             yield replace(label, printed=text)
-
-
-def _printed_as(path: str, text: str | None, made: Made) -> str | None:
-    for pattern, other in (made.printed or {}).items():
-        if fnmatchcase(path, pattern):
-            text = other
-    return text

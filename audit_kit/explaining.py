@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from audit_kit.audit import Audit, check
-from audit_kit.explanations import MARGIN, Change, Explanation, Number, order
-from audit_kit.model import Figure
+from audit_kit.explanations import MARGIN, Change, Explanation, order
+from audit_kit.model import CellId, Figure
 from audit_kit.report import Report
 
 if TYPE_CHECKING:
@@ -130,14 +130,13 @@ def _measured(one: Explanation, audit: Audit) -> Explanation:
 
 def with_figures(report: Report, changes: Sequence[Change]) -> Report:
     """A copy of the report as it would read with other figures, to ask what would then be found."""
-    new = {cell: _printed_as(report.by_cell[cell], ought) for cell, _, ought in changes}
+    new: dict[CellId, Figure] = {}
+    for cell, _, ought in changes:
+        blank = Figure(cell, "", None, "blank")
+        told = blank if ought is None else Figure(cell, f"{Decimal(ought):f}", Decimal(ought), "number")
+        printed = report.by_cell[cell]
+        new[cell] = replace(told, place=printed.place, second=printed.second, note=printed.note)
     return replace(report, figures=tuple(new.get(figure.cell, figure) for figure in report.figures))
-
-
-def _printed_as(figure: Figure, number: Number) -> Figure:
-    if number is None:
-        return replace(figure, text="", value=None, state="blank", remarks=())
-    return replace(figure, text=f"{Decimal(number):f}", value=Decimal(number), state="number", remarks=())
 
 
 def _failed(audit: Audit) -> Counter[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from audit_kit import checks_table as table
 from audit_kit import checks_wording as wording
 from audit_kit import checks_writing as writing
 from audit_kit import checks_years as years
-from audit_kit.answers import Answer, Outcome, Severity
+from audit_kit.answers import OUTCOMES, Answer, Outcome, Severity
 from audit_kit.facts import Facts
 from audit_kit.report import Report
 
@@ -32,30 +32,29 @@ SUBJECTS: dict[type[Any], Subject] = {
     group.Group: "group",
 }
 GIVEN = (Answer, list[Answer], Iterator[Answer])
-EVERY: tuple[Outcome, ...] = ("passed", "failed", "undecided", "not_applicable")
 CLEAR: tuple[Outcome, ...] = ("passed", "failed", "not_applicable")
 MAY_BE: dict[CarryOut, tuple[Outcome, ...]] = {
     table.fillable: ("failed", "undecided", "not_applicable"),
     form.sections_present: ("passed", "failed", "undecided"),
     form.form_used: ("passed", "failed", "undecided"),
     form.tables_present: ("passed", "undecided"),
-    arithmetic.sum_of_parts: EVERY,
-    arithmetic.at_most: EVERY,
-    arithmetic.compare: EVERY,
-    arithmetic.zero_together: EVERY,
-    table.columns_differ: EVERY,
-    table.decimal_places: EVERY,
-    table.unit_stated: EVERY,
-    table.rows_printed: EVERY,
-    form.labels_as_printed: EVERY,
-    form.label_contains: EVERY,
-    form.nothing_added: EVERY,
-    prose.claims_agree: EVERY,
-    prose.all_done: EVERY,
-    table.compare_cells: EVERY,
-    prose.fee_in_table: EVERY,
-    years.compare_years: EVERY,
-    group.sum_of_children: EVERY,
+    arithmetic.sum_of_parts: OUTCOMES,
+    arithmetic.at_most: OUTCOMES,
+    arithmetic.compare: OUTCOMES,
+    arithmetic.zero_together: OUTCOMES,
+    table.columns_differ: OUTCOMES,
+    table.decimal_places: OUTCOMES,
+    table.unit_stated: OUTCOMES,
+    table.rows_printed: OUTCOMES,
+    form.labels_as_printed: OUTCOMES,
+    form.label_contains: OUTCOMES,
+    form.nothing_added: OUTCOMES,
+    prose.claims_agree: OUTCOMES,
+    prose.all_done: OUTCOMES,
+    table.compare_cells: OUTCOMES,
+    prose.fee_in_table: OUTCOMES,
+    years.compare_years: OUTCOMES,
+    group.sum_of_children: OUTCOMES,
 }
 """The outcomes of the kinds that leave something undecided; the others are clear."""
 
@@ -157,7 +156,7 @@ class Rule:
         """Every outcome it can have; a rule about certain years may also be out of place or undecided."""
         by_year = self.first_year is not None or self.last_year is not None
         more = ("undecided", "not_applicable") if by_year else ()
-        return tuple(outcome for outcome in EVERY if outcome in self.kind.outcomes + more)
+        return tuple(outcome for outcome in OUTCOMES if outcome in self.kind.outcomes + more)
 
 
 @dataclass(frozen=True, slots=True)

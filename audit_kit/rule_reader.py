@@ -7,14 +7,13 @@ from inspect import Parameter
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
-from audit_kit.answers import Severity
+from audit_kit.answers import OUTCOMES, SEVERITIES, Severity
 from audit_kit.errors import CatalogueError
 from audit_kit.forms import TABLES, load_form
 from audit_kit.relations import keys_compared
-from audit_kit.rule import EVERY, KINDS, Example, FalseAlarm, Implied, Kind, Retired, Rule
+from audit_kit.rule import KINDS, Example, FalseAlarm, Implied, Kind, Retired, Rule
 
 FORM_IDS = ("2019", "2021")
-SEVERITIES = get_args(Severity)
 RISKS = ("low", "mid", "high")
 KEYS_OF_FORM = ("parts", "whole", "bound", "left", "right", "others", "column", "copy", "rows", "columns")
 """The parameters that name rows, columns or groups of the form; each name must exist there."""
@@ -170,11 +169,11 @@ class RuleReader:
     def examples(self) -> tuple[Example, ...]:
         found = self.mapping("examples")
         for outcome, content in found.items():
-            if outcome not in EVERY:
-                self.refuse(f"examples {outcome}", f"结果只能是 {'、'.join(EVERY)}")
+            if outcome not in OUTCOMES:
+                self.refuse(f"examples {outcome}", f"结果只能是 {'、'.join(OUTCOMES)}")
             if not isinstance(content, dict):
                 self.refuse(f"examples {outcome}", "这里应是“名称: 内容”的列表")
-        return tuple(Example(outcome, found[outcome]) for outcome in EVERY if outcome in found)
+        return tuple(Example(outcome, found[outcome]) for outcome in OUTCOMES if outcome in found)
 
     def implied_by(self) -> Implied | None:
         entry = self.mapping("implied_by")

@@ -13,9 +13,10 @@ from typing import Any, NoReturn
 import yaml
 
 from audit_kit.errors import AuditKitError
+from audit_kit.vocabulary import SEVERITY_WORDS
 
 PATH = Path(__file__).parent / "catalogue" / "settings.yaml"
-SEVERITIES = ("error", "warning", "info")
+SEVERITIES = tuple(SEVERITY_WORDS)
 SCOPES = ("whole", "own", None)
 DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from audit_kit.answers import Answer, Outcome, Severity, answers_in, as_decimal
+from audit_kit.answers import SEVERITIES, Answer, Outcome, Severity, answers_in, as_decimal
 from audit_kit.checks_group import Group
 from audit_kit.checks_years import Years
 from audit_kit.facts import Facts
@@ -104,12 +104,8 @@ def _verdict(rule: Rule, report: Report, answer: Answer, settings: Settings) -> 
 
 def _severity(rule: Rule, report: Report, answer: Answer, settings: Settings) -> Severity:
     """The settings' severity, else the answer's, which never makes an optional rule graver than it is."""
-    order: tuple[Severity, ...] = ("error", "warning", "info")
     own = rule.severities[report.layout_form]
-    for severity in order:
-        if settings.severities.get(rule.id) == severity:
-            return severity
-    if answer.severity is None:
-        return own
-    claimed = rule.check in ("claims_agree", "parts_within")
-    return max(own, answer.severity, key=order.index) if claimed else answer.severity
+    given = settings.severities.get(rule.id, answer.severity)
+    severity = next((one for one in SEVERITIES if one == given), own)
+    claimed = rule.id not in settings.severities and rule.check in ("claims_agree", "parts_within")
+    return max(own, severity, key=SEVERITIES.index) if claimed else severity
