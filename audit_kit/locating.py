@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,13 +79,8 @@ def _cheapest_first(found: list[Located]) -> tuple[Located, ...]:
     return tuple(sorted(best.values(), key=lambda one: (one.cost, [c for c, _, _ in one.changes], one.slips)))
 
 
-@cache
-def _of_table(table: SumTable) -> tuple[tuple[System, Ints], ...]:
-    """Computed once for each table."""
-    return _without_lines(table.system, table.lines)
-
-
-def _without_lines(system: System, lines: Sequence[tuple[int, ...]]) -> tuple[tuple[System, Ints], ...]:
+@lru_cache(maxsize=8)
+def _without_lines(system: System, lines: tuple[tuple[int, ...], ...]) -> tuple[tuple[System, Ints], ...]:
     """For each line the sums with all its cells eliminated, and what turns residuals into theirs."""
     n_sums, n_cells = system.matrix.shape
     nothing = np.zeros(n_sums, dtype=np.int64)
@@ -229,8 +224,7 @@ class _Task:
     def slips_with_one_more(self) -> list[Located]:
         """Every named slip within one line together with one figure (or witness) outside it."""
         found = []
-        plain = self.system is self.table.system
-        quotients = _of_table(self.table) if plain else _without_lines(self.system, self.table.lines)
+        quotients = _without_lines(self.system, self.table.lines)
         lines = zip(self.table.lines, self.table.applicants, quotients, strict=True)
         for line, applicants, (system, combined) in lines:
             residual = combined @ self.residual

@@ -61,22 +61,13 @@ def answers(rule: Rule, report: Report, around: Surroundings | None = None) -> l
     kind = rule.kind
     if kind.subject != "report" and report.layout_form not in rule.versions:
         return [Answer("not_applicable", "表格版本", f"这条规则不适用于{report.layout_form}年格式的报告。")]
-    found = _subject(rule, report, around)
+    facts = Facts(report, around.settings)
+    years = around.before and Years(Facts(around.before, around.settings), facts)
+    found = {"report": report, "facts": facts, "years": years, "group": around.group}[kind.subject]
     if found is None:
         return [Answer("not_applicable", "报告", ALONE[kind.subject])]
     table = () if rule.table is None else (rule.table,)
     return list(answers_in(kind.carry_out(found, *table, **rule.asked)))
-
-
-def _subject(rule: Rule, report: Report, around: Surroundings) -> Report | Facts | Years | Group | None:
-    """What a kind of check is carried out on; None where the year before or the group is not given."""
-    subject = rule.kind.subject
-    if subject == "facts":
-        return Facts(report, around.settings)
-    if subject == "years":
-        before = around.before and Facts(around.before, around.settings)
-        return before and Years(before, Facts(report, around.settings))
-    return around.group if subject == "group" else report
 
 
 def verdicts(rule: Rule, report: Report, around: Surroundings) -> list[Verdict]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 from conftest import ROOT, SAMPLES, SHARED
 from made_reports import made_report, requests_grid
 
 import audit_kit as ak
+from audit_kit import examples
 from audit_kit.audit import check
-from audit_kit.explaining import COLUMNS, explain, explanations, with_figures
-from audit_kit.model import CellId
+from audit_kit.explaining import COLUMNS, explain, explanations
 from audit_kit.programme import Limits
 from audit_kit.report import FormId, Report
 from audit_kit.residual_chart import plot_residuals
@@ -159,21 +158,10 @@ def test_a_carry_over_nobody_can_assign_is_told_for_both_years() -> None:
 
 
 def test_a_report_that_prints_其他处理_as_one_row_is_explained_by_its_own_rows() -> None:
-    whole = made_report()
-    rest = ("逾期不补正", "逾期不缴费", "其他")
-    figures = []
-    for figure in whole.figures:
-        cell = figure.cell
-        if cell.table == "requests" and cell.row in rest[1:]:
-            continue
-        if cell.table == "requests" and cell.row == rest[0]:
-            total = sum(figure_at(f"requests/{row}/{cell.column}") for row in rest)
-            figure = replace(made_report({cell.path: total}).figure(cell), cell=cell._replace(row="其他处理"))
-        figures.append(figure)
-    report = replace(whole, figures=tuple(figures))
-    assert explain(check(report)).empty
-    wrong = with_figures(report, [(CellId("requests", "其他处理", "其他"), None, 777)])
-    assert list(explain(check(wrong)).cells) == [("requests/其他处理/其他",)]
+    cell = "requests/其他处理/其他"
+    right, wrong = (examples.made_report(cells, examples.Made(one_row=True)) for cells in ({}, {cell: "777"}))
+    assert explain(check(right)).empty
+    assert list(explain(check(wrong)).cells) == [(cell,)]
 
 
 def test_too_many_wrong_figures_end_in_an_honest_undetermined(monkeypatch: pytest.MonkeyPatch) -> None:
