@@ -178,8 +178,6 @@ def _row_names() -> dict[tuple[str, str], str]:
         for table in TABLES:
             rows = [row for block in form.tables[table].blocks for row in block.rows]
             for row in rows + [instead.row for instead in form.tables[table].instead]:
-                fits = [
-                    text for text in (row.label, *row.also) if len(text) <= LONGEST_NAME and "“" not in text
-                ]
-                names[table, row.key] = fits[0] if fits else row.key
+                short = (one for one in (row.label, *row.also) if len(one) <= LONGEST_NAME and "“" not in one)
+                names[table, row.key] = next(short, row.key)
     return names

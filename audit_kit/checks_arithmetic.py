@@ -39,37 +39,28 @@ def sum_of_parts(
     parts, whole = (keys_of(report, table, over, names) for names in (parts, whole))
 
     def answered(line: TableLine) -> Answer:
-        return _sum_answer(line, parts, whole, called)
+        unknown = line.unknown
+        stated, expected = line.known_sum(whole), line.known_sum(parts)
+        if not unknown and stated == expected:
+            return Answer("passed", line.subject, "", line.cells, stated, expected)
+        sides = f"{line.side(whole)}，{line.side(parts, called)}"
+        if not unknown:
+            message = f"{line.title}：{sides}，{compared(stated - expected)}。"
+            return Answer("failed", line.subject, message, line.cells, stated, expected)
+        added, total = (tuple(line.figures[key].cell for key in keys) for keys in (parts, whole))
+        claimed = Sum(line.title, line.over, added, total, "")
+        named = f"{line.title}：{line.quote_unknown()}"
+        if filling([claimed], {f.cell: f for f in line.figures.values()}).broken:
+            message = f"{named}；其余各格中，{sides}，无论所缺的数是几，两边都不能相等。"
+            return Answer("failed", line.subject, message, line.cells, stated, expected)
+        these = "该格" if len(unknown) == 1 else "这些格"
+        if all(figure.state == "blank" for figure in unknown):
+            these = "空格"
+        message = f"{named}，尚不能判定；若{these}按0计，则{sides}，{compared(stated - expected)}。"
+        known, due = line.sum_or_none(whole), line.sum_or_none(parts)
+        return Answer("undecided", line.subject, message, line.cells, known, due)
 
     return on_each_line(report, table, over, parts + whole, answered)
-
-
-def _sum_answer(line: TableLine, parts: Names, whole: Names, called: str) -> Answer:
-    unknown = line.unknown
-    stated, expected = line.known_sum(whole), line.known_sum(parts)
-    if not unknown and stated == expected:
-        return Answer("passed", line.subject, "", line.cells, stated, expected)
-    sides = f"{line.side(whole)}，{line.side(parts, called)}"
-    if not unknown:
-        message = f"{line.title}：{sides}，{compared(stated - expected)}。"
-        return Answer("failed", line.subject, message, line.cells, stated, expected)
-    added, total = (tuple(line.figures[key].cell for key in keys) for keys in (parts, whole))
-    claimed = Sum(line.title, line.over, added, total, "")
-    if filling([claimed], {f.cell: f for f in line.figures.values()}).broken:
-        message = (
-            f"{line.title}：{line.quote_unknown()}；其余各格中，{sides}，无论所缺的数是几，两边都不能相等。"
-        )
-        return Answer("failed", line.subject, message, line.cells, stated, expected)
-    these = "该格" if len(unknown) == 1 else "这些格"
-    if all(figure.state == "blank" for figure in unknown):
-        these = "空格"
-    message = (
-        f"{line.title}：{line.quote_unknown()}，尚不能判定；若{these}按0计，"
-        f"则{sides}，{compared(stated - expected)}。"
-    )
-    return Answer(
-        "undecided", line.subject, message, line.cells, line.sum_or_none(whole), line.sum_or_none(parts)
-    )
 
 
 def at_most(report: Report, table: str, over: Over, parts: Names, bound: Names) -> Iterator[Answer]:

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from audit_kit.answers import (
     Answer,
-    Exact,
     Names,
     all_absent,
     cell_name,
@@ -77,23 +76,16 @@ def _unfillable(name: str, broken: Sum, figures: dict[CellId, Figure], n_unknown
 
 def _hint(found: Filling) -> str:
     """What the sums leave for the cells, in words."""
-    pinned = [
-        f"{cell_name(cell)}应为{shown(interval.point)}"
-        for cell, interval in found.intervals.items()
-        if interval.point is not None
-    ]
-    ranges = [
-        f"{cell_name(cell)}应在{_end(interval.low)}至{_end(interval.high)}之间"
-        for cell, interval in found.intervals.items()
-        if interval.high is not None and interval.point is None
-    ]
+    pinned, ranges = [], []
+    for cell, interval in found.intervals.items():
+        if interval.point is not None:
+            pinned.append(f"{cell_name(cell)}应为{shown(interval.point)}")
+        elif interval.high is not None:
+            low = "任意值" if interval.low is None else shown(interval.low)
+            ranges.append(f"{cell_name(cell)}应在{low}至{shown(interval.high)}之间")
     if not pinned and not ranges:
         return "现有数字与勾稽关系没有矛盾，但不足以推出这些格是几"
     return f"按勾稽关系推算，{listed(pinned + ranges)}（仅供核对时参考）"
-
-
-def _end(value: Exact | None) -> str:
-    return "任意值" if value is None else shown(value)
 
 
 def columns_differ(report: Report, table: str, column: str, copy: str, others: Names) -> Answer:

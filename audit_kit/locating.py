@@ -41,12 +41,8 @@ def locate(
 ) -> Search:
     """All smallest explanations of the sums and witnesses that do not hold; nothing where all may hold.
 
-    Args:
-        table: the sums.
-        values: the figures.
-        witnesses: numbers told elsewhere.
-        limits: of the integer programme; None leaves it out.
-        most: the most cells (and witnesses) decoded exactly.
+    ``limits`` are those of the integer programme, None leaves it out; ``most`` cells (and witnesses) are
+    decoded exactly.
     """
     task = _Task.of(table, values, witnesses)
     if not task.residual.any() and None in values and filled(table.system.matrix, values) is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, product
 
 from audit_kit.model import CellId
 from audit_kit.phrases import Phrase
@@ -84,9 +84,10 @@ def meaning_of(
     topics = _topics(phrase, context, wording)
     if topics is None or any(unit is not None and unit not in topic.units for topic in topics):
         return None
-    applicant = _applicant(phrase)
-    if applicant is None or (applicant and topics[0].key != "申请"):
+    named = [key for key in dict.fromkeys(phrase.applicants) if key != "任何申请人"]
+    if len(named) > 1 or (named and topics[0].key != "申请"):
         return None
+    applicant = named[0] if named else ""
     aspects = _aspects(phrase, topics[0], unit, applicant, context)
     if aspects is None or not context.permits(aspects[0]):
         return None
@@ -107,12 +108,6 @@ def _topics(phrase: Phrase, context: Context, wording: Wording) -> list[Topic] |
         if all(word in topic.by_word for word in words) and (not phrase.applicants or topic.key == "申请")
     ]
     return fitting if len(fitting) == 1 and (words or phrase.applicants) else None
-
-
-def _applicant(phrase: Phrase) -> str | None:
-    """The one applicant named; empty for none or for every kind; None for several."""
-    named = [key for key in dict.fromkeys(phrase.applicants) if key != "任何申请人"]
-    return None if len(named) > 1 else (named or [""])[0]
 
 
 def _aspects(
@@ -155,8 +150,12 @@ def readings_of(
     wording: Wording,
     known: Container[CellId],
 ) -> tuple[tuple[str, ...], tuple[tuple[CellId, ...], ...]]:
-    """Every reading with its cells; those with a cell that the report's form lacks are left out."""
-    said = _alternatives(aspects)
+    """Every reading with its cells; those with a cell that the report's form lacks are left out.
+
+    Outcomes named together add up; stages named together are names of one figure.
+    """
+    means = [aspect.means for aspect in aspects]
+    said = _summed(means) if aspects[0].kind == "outcome" else tuple(dict.fromkeys(chain(*means)))
     table = topics[0].table
     if not table:
         return (), ()
@@ -170,13 +169,6 @@ def readings_of(
         if all(cell in known for cell in cells):
             found.setdefault(cells, row if column == "总计" else f"{row}/{column}")
     return tuple(found.values()), tuple(found)
-
-
-def _alternatives(aspects: Sequence[Aspect]) -> tuple[str, ...]:
-    """Outcomes named together add up; stages named together are names of one figure."""
-    if aspects[0].kind == "outcome":
-        return _summed([aspect.means for aspect in aspects])
-    return tuple(dict.fromkeys(reading for aspect in aspects for reading in aspect.means))
 
 
 def _summed(parts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

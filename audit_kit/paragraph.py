@@ -132,18 +132,12 @@ class ParagraphReader:
             whole = self.last if self.in_sentence else wholes[-1] if wholes else None
             if whole is not None:
                 self._open_list(whole)
-        said = self._completed(phrase, after)
+        before, said = self.before, phrase.followed_by(after) if after else phrase
+        if said.says_nothing and not after and before and not before.number and "part" not in said.roles:
+            said = before.followed_by(phrase)
         several = len(said.topics) > 1 and ("each" in said.roles or number.value == 0)
         for one in [replace(said, topics=(topic,)) for topic in said.topics] if several else [said]:
             self._enter_number(one, phrase, number, after)
-
-    def _completed(self, phrase: Phrase, after: Phrase | None) -> Phrase:
-        if after:
-            return phrase.followed_by(after)
-        before = self.before
-        if phrase.says_nothing and before and not before.number and "part" not in phrase.roles:
-            return before.followed_by(phrase)
-        return phrase
 
     def _enter_number(self, said: Phrase, phrase: Phrase, number: Number, after: Phrase | None) -> None:
         assert phrase.number is not None

@@ -19,9 +19,8 @@ from audit_kit.agency_list import Agency
 from audit_kit.answers import table_name
 from audit_kit.audit import Audit, check_group, check_years
 from audit_kit.facts import Facts
-from audit_kit.likeness import pieces, wording
+from audit_kit.likeness import likely_copies, pieces, wording
 from audit_kit.model import CellId, Figure, Source
-from audit_kit.near_copies import likely_copies
 from audit_kit.portfolio_crew import Job
 from audit_kit.portfolio_store import Store, live_keys, table_schema
 from audit_kit.portfolio_work import finding_record

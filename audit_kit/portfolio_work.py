@@ -172,8 +172,7 @@ def _vectors(report: Report, settings: Settings) -> Iterator[dict[str, Any]]:
 
 def _signature(facts: Facts) -> bytes | None:
     """The signature of the wording of sections 一 and 五; None for a short text."""
-    from audit_kit.likeness import pieces, wording
-    from audit_kit.near_copies import signature
+    from audit_kit.likeness import pieces, signature, wording
 
     limits = facts.settings.thresholds
     text = wording(facts, "一", "五")

@@ -171,7 +171,11 @@ def filling(sums: Iterable[Sum], figures: Mapping[CellId, Figure]) -> Filling:
     """Tighten every unknown cell by every sum until nothing changes; sound, so a contradiction is proven."""
     intervals = {figure.cell: domain(figure) for figure in unknowns(figures.values())}
     known = {cell: exact(f.number) for cell, f in figures.items() if f.number is not None}
-    open_sums = [(total, *_residue(total, known)) for total in sums]
+    open_sums = []
+    for total in sums:  # as: rest + Σ factor × unknown cell = 0
+        factors = dict.fromkeys(total.parts, 1) | dict.fromkeys(total.whole, -1)
+        rest = sum((factor * known[cell] for cell, factor in factors.items() if cell in known), start=0)
+        open_sums.append((total, rest, {c: factor for c, factor in factors.items() if c not in known}))
     for _ in range(MOST_ROUNDS):
         changed = False
         for total, rest, factors in open_sums:
@@ -183,13 +187,6 @@ def filling(sums: Iterable[Sum], figures: Mapping[CellId, Figure]) -> Filling:
         if not changed:
             break
     return Filling(None, intervals)
-
-
-def _residue(total: Sum, known: Mapping[CellId, Exact]) -> tuple[Exact, dict[CellId, int]]:
-    """A sum as: rest + Σ factor × unknown cell = 0."""
-    factors = dict.fromkeys(total.parts, 1) | dict.fromkeys(total.whole, -1)
-    rest = sum((factor * known[cell] for cell, factor in factors.items() if cell in known), start=0)
-    return rest, {cell: factor for cell, factor in factors.items() if cell not in known}
 
 
 def _tightened(

@@ -106,13 +106,8 @@ def smallest(
 ) -> list[Deltas]:
     """All smallest sets of cells whose change makes every sum hold; empty if none of these sizes does.
 
-    Args:
-        system: the sums.
-        residual: what each is off by, not all zero.
-        free: for each cell whether it may be changed.
-        sizes: the numbers of cells tried, in rising order.
-        possible: whether a set of changes may be; sets that may not do not count as small.
-        effort: the scans that may be made, by default ``MOST_SCANS``.
+    ``residual`` is what each sum is off by, not all zero; ``free`` tells for each cell whether it may be
+    changed; ``sizes`` rise. Sets of changes that are not ``possible`` do not count as small.
 
     Raises:
         OutOfEffort: more scans would be needed.

@@ -68,10 +68,8 @@ def _catalogue(folder: Path) -> tuple[Rule | Retired, ...]:
 @cache
 def load_uncovered() -> tuple[Uncovered, ...]:
     """The figures of each form that no rule computes with, each list with its reason."""
-    return tuple(
-        Uncovered(form=entry["form"], cells=tuple(entry["cells"]), reason=entry["reason"])
-        for entry in _entries(FOLDER / "uncovered.yaml")
-    )
+    entries = _entries(FOLDER / "uncovered.yaml")
+    return tuple(Uncovered(**entry | {"cells": tuple(entry["cells"])}) for entry in entries)
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:

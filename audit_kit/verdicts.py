@@ -75,22 +75,21 @@ def verdicts(rule: Rule, report: Report, around: Surroundings) -> list[Verdict]:
     settings = around.settings
     off = rule.id in settings.turn_off or not (rule.on or rule.id in settings.turn_on)
     found = [Answer("not_applicable", "报告", OFF)] if off else answers(rule, report, around)
-    return [_verdict(rule, report, answer, settings) for answer in found]
-
-
-def _verdict(rule: Rule, report: Report, answer: Answer, settings: Settings) -> Verdict:
-    return Verdict(
-        rule=rule.id,
-        outcome=answer.outcome,
-        severity=_severity(rule, report, answer, settings),
-        report=report.source.name,
-        subject=answer.subject,
-        stated=as_decimal(answer.stated),
-        expected=as_decimal(answer.expected),
-        difference=as_decimal(answer.difference),
-        cells=tuple(cell.path for cell in answer.cells),
-        message=answer.message,
-    )
+    return [
+        Verdict(
+            rule=rule.id,
+            outcome=answer.outcome,
+            severity=_severity(rule, report, answer, settings),
+            report=report.source.name,
+            subject=answer.subject,
+            stated=as_decimal(answer.stated),
+            expected=as_decimal(answer.expected),
+            difference=as_decimal(answer.difference),
+            cells=tuple(cell.path for cell in answer.cells),
+            message=answer.message,
+        )
+        for answer in found
+    ]
 
 
 def _severity(rule: Rule, report: Report, answer: Answer, settings: Settings) -> Severity:

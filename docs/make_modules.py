@@ -20,7 +20,7 @@ A figure travels downwards in this list, and a module imports only modules above
 STAGES: dict[str, list[str]] = {
     "words and figures": [
         "errors model vocabulary labels amounts numerals residuals lists verify catalogue_version file_names"
-        " whole_files paper_pdf near_copies",
+        " whole_files paper_pdf",
         "form slips programme wording settings workpaper case_notebooks paper_notebooks agency_list sheets",
         "forms prose agency_names",
     ],

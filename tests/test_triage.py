@@ -15,8 +15,7 @@ from drawn_charts import boxes, overlaps
 
 import audit_kit as ak
 from audit_kit.agency_list import load_agencies
-from audit_kit.likeness import pieces
-from audit_kit.near_copies import likely_copies, signature
+from audit_kit.likeness import likely_copies, pieces, signature
 from audit_kit.portfolio_charts import BARS, LONGEST
 from audit_kit.portfolio_desk import PAGE
 
