@@ -165,11 +165,8 @@ def told_in_prose(report: Report, cells: Sequence[CellId]) -> tuple[Told, ...]:
     index = {cell: i for i, cell in enumerate(cells)}
     found = []
     for claim in read_claims(report):
-        readings = tuple(
-            tuple(index[cell] for cell in reading)
-            for reading in claim.cells
-            if all(c in index for c in reading)
-        )
+        known = [reading for reading in claim.cells if index.keys() >= set(reading)]
+        readings = tuple(tuple(index[cell] for cell in reading) for reading in known)
         is_exact = claim.kind in KINDS and claim.hedge is None and claim.scope in SCOPES
         is_of_year = claim.period in (None, "当年", f"{report.year}年")
         if readings and is_exact and is_of_year and claim.value is not None and claim.value % 1 == 0:

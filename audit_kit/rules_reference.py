@@ -40,10 +40,10 @@ def reference() -> str:
 
 
 def _contents(rules: tuple[Rule, ...]) -> str:
-    rows = []
-    for rule in rules:
-        on = "开" if rule.on else "不开"
-        rows.append(f"| [{rule.id}](#{rule.id.lower()}) | {rule.title} | {_severity(rule)} | {on} |")
+    rows = [
+        f"| [{one.id}](#{one.id.lower()}) | {one.title} | {_severity(one)} | {'开' if one.on else '不开'} |"
+        for one in rules
+    ]
     return "\n".join(["| 编号 | 规则 | 程度 | 默认 |", "|---|---|---|---|", *rows, ""])
 
 

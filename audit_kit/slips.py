@@ -46,9 +46,8 @@ def load_slips() -> dict[str, Slip]:
         key = str(entry.get("key"))
         missing = set(Slip.__dataclass_fields__) ^ set(entry)
         if missing or key in slips or entry["kind"] not in KINDS or not 0 < entry["cost"] < 2:
-            raise CatalogueError(
-                f"{PATH.name} {key}", "缺字段、重复，或类别、代价不对", "请按文件开头的说明改正"
-            )
+            what = "缺字段、重复，或类别、代价不对"
+            raise CatalogueError(f"{PATH.name} {key}", what, "请按文件开头的说明改正")
         slips[key] = Slip(**entry)
     return slips
 

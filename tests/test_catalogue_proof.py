@@ -22,12 +22,9 @@ from audit_kit.rules import load_rules, load_uncovered
 
 FORM_IDS = ("2019", "2021")
 RULES = load_rules()
+BY_ID = {one.id: one for one in RULES}
 Row = tuple[dict[CellId, Fraction], str, Fraction]
 """Σ factor × cell, the comparator, and the constant on the right."""
-
-
-def rule(rule_id: str) -> Rule:
-    return next(one for one in RULES if one.id == rule_id)
 
 
 def blank_report(form_id: str) -> Report:
@@ -162,9 +159,9 @@ def _feasible(rows: list[Row], cells: list[CellId], form_id: str) -> bool:
 
 @pytest.mark.parametrize("name", LINEAR)
 def test_a_linear_rule_follows_from_others_only_where_it_says_so(name: str) -> None:
-    one = rule(name)
+    one = BY_ID[name]
     if one.implied_by is not None:
-        named = [rule(other) for other in one.implied_by.rules]
+        named = [BY_ID[other] for other in one.implied_by.rules]
         assert all(implied(one, named, form_id) for form_id in FORM_IDS)
     else:
         others = [other for other in RULES if other.id != name and other.implied_by is None]
@@ -172,15 +169,15 @@ def test_a_linear_rule_follows_from_others_only_where_it_says_so(name: str) -> N
 
 
 def test_each_rule_named_as_implying_the_bound_is_needed() -> None:
-    bound = rule("T3-BND")
+    bound = BY_ID["T3-BND"]
     for dropped in ("T3-ID", "T3-SUM"):
-        rest = [rule(name) for name in ("T3-ID", "T3-SUM", "T3-ROW") if name != dropped]
+        rest = [BY_ID[name] for name in ("T3-ID", "T3-SUM", "T3-ROW") if name != dropped]
         assert not implied(bound, rest, "2021"), dropped
 
 
 @pytest.mark.parametrize("name", [one.id for one in RULES if one.check == "compare" and one.asked["when"]])
 def test_a_conditional_comparison_follows_from_others_only_where_it_says_so(name: str) -> None:
-    one = rule(name)
+    one = BY_ID[name]
     form_id = one.versions[0]
     others = [other for other in RULES if other.id != name and rows_of(other, form_id)]
     report = blank_report(form_id)
@@ -207,14 +204,13 @@ def _branches(claim: Comparison, *conditions: Comparison) -> list[list[Compariso
 def _ways(one: Comparison) -> list[list[Comparison]]:
     """A comparison as alternatives of linear ones, without strict signs and absolute values."""
     if any(term.absolute for term in one.left + one.right):
-        signs = [1, -1]
         plain = [
             Comparison(
                 tuple(Term(t.factor * (s if t.absolute else 1), t.key) for t in one.left),
                 one.comparator,
                 one.right,
             )
-            for s in signs
+            for s in (1, -1)
         ]
         return [way for alternative in plain for way in _ways(alternative)]
     step = {">": (">=", 1), "<": ("<=", -1)}
@@ -231,5 +227,5 @@ def test_where_an_implied_rule_fails_one_that_implies_it_fails_or_is_open(one: R
     assert one.implied_by is not None
     example = next(e for e in one.examples if e.outcome == "failed")
     report = example_report(one, example)
-    others = {a.outcome for name in one.implied_by.rules for a in answers(rule(name), report)}
+    others = {a.outcome for name in one.implied_by.rules for a in answers(BY_ID[name], report)}
     assert others & {"failed", "undecided"}
