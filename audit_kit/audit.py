@@ -155,12 +155,10 @@ def _settings(given: Settings | str | Path | None) -> Settings:
 
 def _rules(own: tuple[Path, ...]) -> tuple[Rule, ...]:
     """The catalogue and the rules of a case, whose examples must keep their word."""
-    if not own:
-        return load_rules()
     rules = list(load_rules())
-    retired = [one.id for one in load_retired()]
     for path in own:
-        for rule in load_own_rules(path, (*(one.id for one in rules), *retired)):
+        taken = tuple(one.id for one in (*rules, *load_retired()))
+        for rule in load_own_rules(path, taken):
             _refuse_broken_examples(rule)
             rules.append(rule)
     return tuple(rules)

@@ -124,22 +124,20 @@ def claims_frame(claims: Sequence[Claim]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    records = [_record(claim) for claim in claims]
+    records = []
+    for claim in claims:
+        place = claim.place or Place()
+        told = {
+            "page": place.page,
+            "line": place.line,
+            "readings": " | ".join(claim.readings),
+            "cells": tuple(tuple(cell.path for cell in cells) for cells in claim.cells),
+        }
+        records.append([told[name] if name in told else getattr(claim, name) for name in COLUMNS])
     frame = pd.DataFrame.from_records(records, columns=COLUMNS)
     for column in ("page", "line", "parent"):
         frame[column] = frame[column].astype("Int64")
     return frame
-
-
-def _record(claim: Claim) -> dict[str, object]:
-    place = claim.place or Place()
-    told = {
-        "page": place.page,
-        "line": place.line,
-        "readings": " | ".join(claim.readings),
-        "cells": tuple(tuple(cell.path for cell in cells) for cells in claim.cells),
-    }
-    return {name: told[name] if name in told else getattr(claim, name) for name in COLUMNS}
 
 
 @dataclass(frozen=True, slots=True)

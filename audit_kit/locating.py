@@ -153,7 +153,6 @@ class _Task:
         return tuple(new)
 
     def told_singly(self, deltas: Deltas) -> Located:
-        """The changes as independent slips, one for each figure."""
         return self.located(deltas, tuple(self.slip_of(c, d) for c, d in deltas if c < len(self.values)))
 
     def slip_of(self, cell: int, delta: int) -> str:

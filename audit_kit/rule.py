@@ -88,10 +88,8 @@ def _kinds() -> Iterator[tuple[str, Kind]]:
         if first.annotation in SUBJECTS and told.return_annotation in GIVEN:
             subject, parameters = SUBJECTS[first.annotation], dict(rest)
             one_table = subject == "report" and parameters.pop("table", None) is not None
-            yield (
-                function.__name__,
-                Kind(function, MAY_BE.get(function, CLEAR), subject, one_table, parameters),
-            )
+            outcomes = MAY_BE.get(function, CLEAR)
+            yield function.__name__, Kind(function, outcomes, subject, one_table, parameters)
 
 
 KINDS: dict[str, Kind] = dict(_kinds())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from inspect import Parameter
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origin
 
@@ -148,8 +149,9 @@ class RuleReader:
         keys = {name: _coerced(given[name], tuple[str, ...]) for name in KEYS_OF_FORM if name in given}
         if "claim" in asked and kind.one_table:
             keys["claim"] = keys_compared((asked["claim"], *asked["when"]))
-        for name, names in keys.items():
-            self.known(f"with {name}", names, table, versions)
+        for name, version in product(keys, versions):
+            if unknown := [key for key in keys[name] if key not in _keys(version, table)]:
+                self.refuse(f"with {name}", f"{version} 格式中没有 {'、'.join(unknown)} 这些行（列）")
         return asked
 
     def refuse_parted(self, asked: dict[str, Any]) -> None:
@@ -159,12 +161,6 @@ class RuleReader:
                 self.refuse("with", f"“{text}”中的 {'、'.join(unknown)} 没有在 cells 中说明")
         if len(asked.get("groups", ())) != len(asked.get("missing", ())):
             self.refuse("with", "groups 与 missing 应一样多")
-
-    def known(self, field: str, names: tuple[str, ...], table: str | None, versions: tuple[str, ...]) -> None:
-        for version in versions:
-            known = _keys(version, table)
-            if unknown := [name for name in names if name not in known]:
-                self.refuse(field, f"{version} 格式中没有 {'、'.join(unknown)} 这些行（列）")
 
     def examples(self) -> tuple[Example, ...]:
         found = self.mapping("examples")

@@ -16,19 +16,15 @@ from audit_kit.forms import load_form
 from audit_kit.lines import lines
 from audit_kit.model import CellId
 from audit_kit.relations import Comparison, Term, comparison, keys_compared, keys_of
-from audit_kit.report import Report
+from audit_kit.report import FormId
 from audit_kit.rule import Example, Rule
 from audit_kit.rules import load_rules, load_uncovered
 
-FORM_IDS = ("2019", "2021")
+FORM_IDS: tuple[FormId, ...] = ("2019", "2021")
 RULES = load_rules()
 BY_ID = {one.id: one for one in RULES}
 Row = tuple[dict[CellId, Fraction], str, Fraction]
 """Σ factor × cell, the comparator, and the constant on the right."""
-
-
-def blank_report(form_id: str) -> Report:
-    return made_report(made=Made(form="2019" if form_id == "2019" else "2021"))
 
 
 @pytest.mark.parametrize(
@@ -56,9 +52,9 @@ def test_every_example_has_the_outcome_it_names_and_says_why(one: Rule, example:
         assert not set("{<\n") & set(answer.message)
 
 
-def rows_of(one: Rule, form_id: str) -> list[Row]:
+def rows_of(one: Rule, form_id: FormId) -> list[Row]:
     """The linear relations that a rule without conditions claims of a form."""
-    report = blank_report(form_id)
+    report = made_report(made=Made(form=form_id))
     asked, table = one.asked, str(one.table)
     if one.check in ("sum_of_parts", "at_most"):
         is_sum, over = one.check == "sum_of_parts", asked["over"]
@@ -91,7 +87,7 @@ def _compared(line, claim: Comparison) -> Row:  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("form_id", FORM_IDS)
-def test_the_rules_check_the_official_sums_and_no_others(form_id: str) -> None:
+def test_the_rules_check_the_official_sums_and_no_others(form_id: FormId) -> None:
     official = {
         (frozenset(total.parts), frozenset(total.whole))
         for table in load_form(form_id).tables.values()
@@ -107,8 +103,8 @@ def test_the_rules_check_the_official_sums_and_no_others(form_id: str) -> None:
 
 
 @pytest.mark.parametrize("form_id", FORM_IDS)
-def test_every_figure_is_computed_with_or_listed_as_uncovered(form_id: str) -> None:
-    report = blank_report(form_id)
+def test_every_figure_is_computed_with_or_listed_as_uncovered(form_id: FormId) -> None:
+    report = made_report(made=Made(form=form_id))
     kinds = ("sum_of_parts", "at_most", "compare", "zero_together")
     arithmetic = [one for one in RULES if one.check in kinds]
     covered = {cell for one in arithmetic for answer in answers(one, report) for cell in answer.cells}
@@ -120,7 +116,7 @@ def test_every_figure_is_computed_with_or_listed_as_uncovered(form_id: str) -> N
 LINEAR = [one.id for one in RULES if any(rows_of(one, form_id) for form_id in FORM_IDS)]
 
 
-def implied(one: Rule, by: list[Rule], form_id: str) -> bool:
+def implied(one: Rule, by: list[Rule], form_id: FormId) -> bool:
     """Whether every relation of a rule holds wherever all relations of the others do."""
     claims = rows_of(one, form_id)
     known = [row for other in by for row in rows_of(other, form_id)]
@@ -128,7 +124,7 @@ def implied(one: Rule, by: list[Rule], form_id: str) -> bool:
     return bool(claims) and all(_follows(claim, known, cells, form_id) for claim in claims)
 
 
-def _follows(claim: Row, known: list[Row], cells: list[CellId], form_id: str) -> bool:
+def _follows(claim: Row, known: list[Row], cells: list[CellId], form_id: FormId) -> bool:
     """Whether no figures meet ``known`` and break ``claim``, by at least one since figures may be scaled."""
     factors, comparator, constant = claim
     more, less = (factors, ">=", constant + 1), (factors, "<=", constant - 1)
@@ -136,7 +132,7 @@ def _follows(claim: Row, known: list[Row], cells: list[CellId], form_id: str) ->
     return not any(_feasible([*known, one], cells, form_id) for one in broken)
 
 
-def _feasible(rows: list[Row], cells: list[CellId], form_id: str) -> bool:
+def _feasible(rows: list[Row], cells: list[CellId], form_id: FormId) -> bool:
     def dense(factors: dict[CellId, Fraction], sign: int) -> list[float]:
         return [float(sign * factors.get(cell, 0)) for cell in cells]
 
@@ -180,7 +176,7 @@ def test_a_conditional_comparison_follows_from_others_only_where_it_says_so(name
     one = BY_ID[name]
     form_id = one.versions[0]
     others = [other for other in RULES if other.id != name and rows_of(other, form_id)]
-    report = blank_report(form_id)
+    report = made_report(made=Made(form=form_id))
     asked = (one.asked["claim"], *one.asked["when"])
     line = lines(report, "disclosure", "rows", keys_compared(asked))[0]
     known = [row for other in others for row in rows_of(other, form_id)]

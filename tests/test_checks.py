@@ -23,7 +23,7 @@ from audit_kit.examples import Made, made_report
 from audit_kit.forms import load_form
 from audit_kit.model import CellId, Place
 from audit_kit.relations import COMPARATORS, Interval, compares, comparison, filling, sums_of
-from audit_kit.report import LabelSeen, Report
+from audit_kit.report import LabelSeen
 from audit_kit.rules import load_rules
 
 RULES = {rule.id: rule for rule in load_rules()}
@@ -42,15 +42,12 @@ def natural(**rows: str | None) -> dict[str, str | None]:
     return {NATURAL.format(row): text for row, text in rows.items()}
 
 
-def on_page(report: Report, page: int) -> Report:
-    return replace(report, figures=tuple(replace(f, place=Place(page=page)) for f in report.figures))
-
-
 # Sums
 
 
 def test_a_message_points_at_the_page() -> None:
-    report = on_page(made_report(natural(予以公开="19", 办理总计="18")), 3)
+    report = made_report(natural(予以公开="19", 办理总计="18"))
+    report = replace(report, figures=tuple(replace(f, place=Place(page=3)) for f in report.figures))
     found = next(a for a in answers(RULES["T3-SUM"], report) if a.subject == "自然人")
     assert found.message == "表三“自然人”列：（七）总计印作“18”（第3页），各办理结果之和为19，少1。"
 
