@@ -157,7 +157,7 @@ def _rules(own: tuple[Path, ...]) -> tuple[Rule, ...]:
     """The catalogue and the rules of a case, whose examples must keep their word."""
     rules = list(load_rules())
     for path in own:
-        taken = tuple(one.id for one in (*rules, *load_retired()))
+        taken = (*(one.id for one in rules), *(one.id for one in load_retired()))
         for rule in load_own_rules(path, taken):
             _refuse_broken_examples(rule)
             rules.append(rule)
