@@ -172,7 +172,7 @@ def published_by(facts: Facts, classes: Names, days: str = "deadlines") -> Answe
         return Answer("not_applicable", PUBLISHED, why)
     if published is None or facts.year is None:
         return not_read(PUBLISHED)
-    last = datetime.date.fromisoformat(f"{facts.year + 1}-{by}")
+    last = datetime.date.fromisoformat(f"{facts.year + 1:04}-{by}")
     late = (published - last).days
     message = (
         f"落款或发布日期为{_told(published)}，{facts.year}年度报告应于{_told(last)}前公布，晚{late}天，"
