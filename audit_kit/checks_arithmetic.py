@@ -75,9 +75,12 @@ def at_most(report: Report, table: str, over: Over, parts: Names, bound: Names) 
         judged = [] if limit is None else [key for key in parts if line.figures[key].number is not None]
         for key in judged:
             stated, limit = line.known_sum((key,)), line.known_sum(bound)
+            subject, cells = f"{line.subject} {key}", tuple(line.figures[k].cell for k in (key, *bound))
+            if stated <= limit:
+                yield Answer("passed", subject, "", cells, stated, limit)
+                continue
             message = f"{line.title}：{line.quote([key])}，{line.side(bound)}，超过{shown(stated - limit)}。"
-            cells = tuple(line.figures[k].cell for k in (key, *bound))
-            yield failed_if(stated > limit, f"{line.subject} {key}", message, cells, stated, limit)
+            yield Answer("failed", subject, message, cells, stated, limit)
         if len(judged) < len(parts):
             left = len(parts) - len(judged)
             message = f"{line.title}：{line.quote_unknown()}，有{left}项还不能与可办理总量比较。"

@@ -61,7 +61,7 @@ def claims_agree(
     if not found:
         yield Answer("not_applicable", "正文", "正文没有叙述这项数字，无从与表格比较。")
     for claim in found:
-        answer, clause = _agreement(facts, claim), claim.quote
+        answer, clause = _agreement(facts, claim), claim.quote if unsure else ""
         of_others = unsure and re.search(unsure["verbs"], clause) and not re.search(unsure["own"], clause)
         yield replace(answer, severity="info") if of_others else answer
 
