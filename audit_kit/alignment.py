@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal
 
 from audit_kit.forms import Block, Form, Label, load_form
-from audit_kit.labels import ORDINAL, align, compact, normalised, similarity
+from audit_kit.labels import ORDINAL, FormWords, align, compact, normalised, similarity
 from audit_kit.rows import PrintedRow
-from audit_kit.sources.form_words import FormWords
 
 FORM_IDS = ("2021", "2019")
 
@@ -120,6 +118,11 @@ class Alignment:
     def slots(self, table: str, block: str) -> list[int]:
         """The lines of one block, in printed order."""
         return [i for i, s in enumerate(self.script) if s.table == table and s.block.key == block]
+
+    def row_keys(self, table: str) -> set[str]:
+        """The keys of the rows of a table that the report prints."""
+        slots = [self.script[s] for s in self.row_of]
+        return {slot.label.key for slot in slots if slot.table == table and slot.label is not None}
 
     def found(self, table: str, block: str) -> bool:
         """Whether the report prints any line of the block."""
@@ -255,8 +258,7 @@ def votes(alignments: Iterable[Alignment]) -> dict[tuple[str, str], str | None]:
         only_old = key[1] not in {b.key for b in new.form.tables["disclosure"].blocks} and old.found(*key)
         cast[key] = "2019" if only_old or before > after else "2021" if after > before else None
     split = {row for instead in new.form.tables["requests"].instead for row in instead.rows[:2]}
-    rows = {slot.label.key for s, slot in enumerate(new.script) if s in new.row_of and slot.label}
-    cast["requests", "（六）其他处理"] = "2021" if rows & split else None
+    cast["requests", "（六）其他处理"] = "2021" if new.row_keys("requests") & split else None
     return cast
 
 
@@ -272,5 +274,4 @@ def recognised(cast: dict[tuple[str, str], str | None], alignments: Iterable[Ali
         return "hybrid"
     new = next(alignment for alignment in alignments if alignment.form.id == "2021")
     one_row = {i.row.key for i in new.form.tables["requests"].instead}
-    printed = Counter(slot.label.key for s, slot in enumerate(new.script) if s in new.row_of and slot.label)
-    return "2019" if any(printed[key] for key in one_row) else "unknown"
+    return "2019" if new.row_keys("requests") & one_row else "unknown"

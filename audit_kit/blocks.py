@@ -77,7 +77,6 @@ def fill_block(alignment: Alignment, table: Table, block: Block, rows: Sequence[
 
 
 def _body(filled: Filled) -> list[tuple[int, BodyRow]]:
-    """The lines of figures that are printed, each with its printed row."""
     rows = filled.alignment.row_of
     lines = [line for line, slot in filled.lines if slot.kind in ("row", "figures") and line in rows]
     at = filled.alignment.label_at

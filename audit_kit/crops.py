@@ -195,7 +195,7 @@ def _rendered(report: Report, page: int, scale: float) -> Image:
     """The page as the reader of its kind saw it."""
     from PIL import Image as pillow
 
-    from audit_kit.sources.scan_pages import is_pdf, scan_pages
+    from audit_kit.sources.scan import is_pdf, scan_pages
 
     content = content_of(report)
     if is_pdf(content):
@@ -229,9 +229,8 @@ def _drawn(page: Image, figures: Sequence[Figure], look: Look) -> bytes:
     """The part of the page with the cells, as PNG; the whole height where no cell has corners."""
     from PIL import ImageDraw
 
-    places = [figure.place for figure in figures if figure.place]
-    corners = [(place.x0, place.top, place.x1, place.bottom) for place in places]
-    boxes = [[v * look.scale for v in four if v is not None] for four in corners if None not in four]
+    found = [figure.place.box for figure in figures if figure.place]
+    boxes = [[v * look.scale for v in box] for box in found if box]
     image = page.convert("L").convert("RGB") if look is PAPER else page.copy()
     draw = ImageDraw.Draw(image)
     for x0, y0, x1, y1 in boxes:

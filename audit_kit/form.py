@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from audit_kit.model import CellId
@@ -46,10 +46,13 @@ class Instead:
     row: Label
 
     def put_into(self, rows: tuple[Label, ...]) -> tuple[Label, ...]:
-        """The rows of the form with the one row in place of its own."""
-        first = self.rows[0]
-        put = [self.row if row.key == first else row for row in rows if row.key not in self.rows[1:]]
-        return tuple(put)
+        """The rows of the form with the one row in place of its own, under the first words over them."""
+        first, *rest = self.rows
+        return tuple(
+            replace(self.row, under=row.under[:1]) if row.key == first else row
+            for row in rows
+            if row.key not in rest
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,17 +79,10 @@ def _printed_blocks(report: Report, table: str) -> list[Block]:
 
 def _rows_of(report: Report, table: str, block: Block) -> list[Label]:
     """The rows that the report has, also one row of the older form in place of several."""
-    own = set(report.rows_of(table))
-    rows = list(block.rows)
+    own, rows = report.rows_of(table), block.rows
     for instead in load_form(report.layout_form).tables[table].instead:
         if instead.row.key in own:
-            first, *rest = instead.rows
-            one = instead.row
-            rows = [
-                Label(one.key, one.label, one.gloss, row.under[:1]) if row.key == first else row
-                for row in rows
-                if row.key not in rest
-            ]
+            rows = instead.put_into(rows)
     return [row for row in rows if row.key in own]
 
 

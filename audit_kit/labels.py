@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -15,6 +17,22 @@ SLASHES = str.maketrans("∕⁄", "//")
 """Division and fraction slash, as which one engine reads a slash of some fonts and another does not."""
 CLOSE_ENOUGH = 0.75
 """Share of characters two labels have in common, from which a small typo is assumed."""
+
+
+@dataclass(frozen=True)
+class FormWords:
+    """The words of the forms that pages are read by. All but the markers are normalised.
+
+    ``markers`` betray a page with an official table. ``rows`` gives for each row label the blocks that
+    may hold it; ``numbered`` are those printed behind a number; ``groups`` name several rows at once.
+    """
+
+    markers: tuple[str, ...]
+    rows: Mapping[str, frozenset[str]]
+    numbered: frozenset[str]
+    groups: frozenset[str]
+    headings: frozenset[str]
+    corners: frozenset[str]
 
 
 def compact(text: str) -> str:

@@ -47,6 +47,13 @@ class Place:
     start: int | None = None
     end: int | None = None
 
+    @property
+    def box(self) -> tuple[float, float, float, float] | None:
+        """``x0, top, x1, bottom``, None where nothing is measured on a page."""
+        if self.x0 is None or self.top is None or self.x1 is None or self.bottom is None:
+            return None
+        return self.x0, self.top, self.x1, self.bottom
+
 
 @dataclass(frozen=True, slots=True)
 class GridCell:

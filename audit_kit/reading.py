@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from audit_kit.alignment import form_words
 from audit_kit.errors import NotAReport, NoTextLayer, SeveralReports, UnreadableFile
 from audit_kit.forms import form_for_year
-from audit_kit.model import Document, Grid, GridCell, Kind, Line, Source
+from audit_kit.model import Document, Grid, Kind, Line, Source
 from audit_kit.report import Report
 from audit_kit.sections import RunningText, running_text
 from audit_kit.tables import OfficialTables, official_tables
@@ -71,17 +71,9 @@ def _claims(report: Report) -> pd.DataFrame:
     return claims_frame(read_claims(report))
 
 
-class Reading(NamedTuple):
-    """One way of reading a file: its document, the running text and the official tables."""
-
-    document: Document
-    text: RunningText
-    tables: OfficialTables
-
-
-def _best_reading(source: Source, content: bytes) -> Reading:
+def _best_reading(source: Source, content: bytes) -> tuple[Document, RunningText, OfficialTables]:
     """The first way of reading that places nearly every figure, else the one that loses fewest."""
-    best: Reading | None = None
+    best: tuple[Document, RunningText, OfficialTables] | None = None
     refusal: NotAReport | None = None
     for document in map(_read_twice, documents(source, content)):
         text = running_text(document)
@@ -92,8 +84,8 @@ def _best_reading(source: Source, content: bytes) -> Reading:
         except NotAReport as error:
             refusal = refusal or error
             continue
-        if best is None or tables.lost < best.tables.lost:
-            best = Reading(document, text, tables)
+        if best is None or tables.lost < best[2].lost:
+            best = document, text, tables
         if tables.lost <= ENOUGH_LOST:
             break
     if best is None:
@@ -110,13 +102,15 @@ def _read_twice(document: Document) -> Document:
     def block_read_twice(block: Line | Grid) -> Line | Grid:
         if isinstance(block, Line) or all(cell.second is not None or cell.doubt for cell in block.cells):
             return block
-        return replace(block, cells=tuple(replace(c, doubt=c.doubt or _only_once(c)) for c in block.cells))
+        cells = [
+            replace(cell, doubt=cell.doubt or "只有一种读法，没有另一种可以核对")
+            if cell.second is None
+            else cell
+            for cell in block.cells
+        ]
+        return replace(block, cells=tuple(cells))
 
     return replace(document, blocks=tuple(map(block_read_twice, document.blocks)))
-
-
-def _only_once(cell: GridCell) -> str | None:
-    return "只有一种读法，没有另一种可以核对" if cell.second is None else None
 
 
 def documents(source: Source, content: bytes) -> Iterator[Document]:

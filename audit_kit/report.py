@@ -196,16 +196,12 @@ class Report:
         """The figures in state number; a column is of integers unless one of its figures has decimals."""
         import pandas as pd
 
-        figures, rows = self.figures_of(table), list(self.rows_of(table))
+        numbers = {figure.cell[1:]: figure.number for figure in self.figures_of(table)}
+        rows = list(self.rows_of(table))
         frame = pd.DataFrame(index=rows)
-        for column in dict.fromkeys(figure.cell.column for figure in figures):
-            values = {
-                f.cell.row: f.number for f in figures if f.cell.column == column and f.state == "number"
-            }
-            whole = all(
-                v is not None and v == v.to_integral_value() and abs(v) < 2**63 for v in values.values()
-            )
-            exact = [values.get(row) for row in rows]
+        for column in dict.fromkeys(column for _, column in numbers):
+            exact = [numbers.get((row, column)) for row in rows]
+            whole = all(v is None or (v == v.to_integral_value() and abs(v) < 2**63) for v in exact)
             plain = [None if v is None else int(v) if whole else float(v) for v in exact]
             frame[column] = pd.array(plain, dtype="Int64" if whole else "Float64")
         return frame

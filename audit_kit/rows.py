@@ -32,7 +32,6 @@ class PrintedRow:
     ruled: bool
     cells: tuple[GridCell, ...]
     reaching: tuple[GridCell, ...] = ()
-    n_columns: int = 0
     first: bool = False
     last: bool = False
 
@@ -87,7 +86,6 @@ def printed_rows(grids: Iterable[Grid]) -> list[PrintedRow]:
                     ruled=grid.ruled,
                     cells=tuple(sorted(own[index], key=lambda cell: cell.column)),
                     reaching=tuple(above[index]),
-                    n_columns=grid.n_columns,
                     first=index == 0,
                     last=index == grid.n_rows - 1,
                 )
@@ -138,4 +136,4 @@ def _joined(before: PrintedRow, row: PrintedRow) -> PrintedRow:
     else:
         start = row.words[-1][0] + 1 if row.words else 0
         cells = (*before.cells[:words], label, *(c for c in row.cells[start:] if not is_word(c.text)))
-    return replace(before, cells=cells, last=row.last, grid=values.grid, n_columns=values.n_columns)
+    return replace(before, cells=cells, last=row.last, grid=values.grid)

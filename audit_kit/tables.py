@@ -161,9 +161,7 @@ class _Tables:
 
 def _rows(alignment: Alignment, table: Table, block: Block) -> tuple[Label, ...]:
     """The rows of a block as this report prints them: one row may stand in place of several."""
-    slots = [alignment.script[s] for s in alignment.row_of]
-    printed = {slot.label.key for slot in slots if slot.table == table.key and slot.label is not None}
-    rows = block.rows
+    printed, rows = alignment.row_keys(table.key), block.rows
     for instead in table.instead:
         if instead.row.key in printed and not printed & set(instead.rows):
             rows = instead.put_into(rows)

@@ -49,30 +49,25 @@ def test_every_unit_is_stripped_with_a_remark(unit: str) -> None:
     assert read_amount(f"7{unit}").remarks == (f"unit:{unit}",)
 
 
-@pytest.mark.parametrize("text", ["", " ", "\u00a0\u3000", "\n", "\u200b", "\ufeff \u2060"])
-def test_nothing_visible_is_blank(text: str) -> None:
-    assert read_amount(text).state == "blank"
-    assert read_amount(text, signed=True).state == "blank"
+NO_NUMBER = {
+    "blank": ["", " ", "\u00a0\u3000", "\n", "\u200b", "\ufeff \u2060"],
+    "mark": ["/", "／", "\\", "-", "－", "–", "—", "――", "————", "_", "＿", "─", "无", " 无 ", "— —"],
+    "text": [
+        "5²", "①", "½", "٣", "१२", "𝟓", "Ⅴ", "5₂", "１²", "1.", ".5", "1..2", "1,03", "10,36", "1,0360",
+        "0,036", "1036,", ",036", "1.036.5", "1.0,36", "1,036,00", "5%", "1e3", "0x1", "5万", "5万件",
+        "5件件", "元", "约5", "(8)", "5(含转办)", "-----", "无数据", "没有", "O", "l", "1_000", "5/6",
+        "2024年", "五5", "1、2",
+    ],
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "text", ["/", "／", "\\", "-", "－", "–", "—", "――", "————", "_", "＿", "─", "无", " 无 ", "— —"]
+    ("state", "text"), [(state, text) for state, own in NO_NUMBER.items() for text in own]
 )
-def test_marks_are_marks_in_every_column(text: str) -> None:
-    assert read_amount(text).state == "mark"
-    assert read_amount(text, signed=True).state == "mark"
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["5²", "①", "½", "٣", "१२", "𝟓", "Ⅴ", "5₂", "１²", "1.", ".5", "1..2", "1,03", "10,36", "1,0360", "0,036",
-     "1036,", ",036", "1.036.5", "1.0,36", "1,036,00", "5%", "1e3", "0x1", "5万", "5万件", "5件件", "元",
-     "约5", "(8)", "5(含转办)", "-----", "无数据", "没有", "O", "l", "1_000", "5/6", "2024年", "五5", "1、2"],
-)  # fmt: skip
-def test_what_is_no_plain_figure_is_text(text: str) -> None:
-    assert read_amount(text).state == "text"
-    assert read_amount(text).value is None
-    assert read_amount(text, signed=True).state == "text"
+def test_blanks_marks_and_texts_are_no_numbers_in_any_column(state: str, text: str) -> None:
+    for signed in (False, True):
+        amount = read_amount(text, signed=signed)
+        assert (amount.state, amount.value) == (state, None)
 
 
 @pytest.mark.parametrize(
@@ -98,18 +93,18 @@ def test_signs_count_in_a_signed_column(text: str, value: str, remarks: tuple[st
     assert str(amount.value) == value
 
 
+REMARKS = {
+    "negative": ["-8", "−8", "减8", "-8件"],
+    "plus_sign": ["+18", "增18"],
+    "inner_space": ["1 036", "1\n036", "1\u00a0036", "1\u3000036", "1, 036", "2 0", "1 036件"],
+    "chinese_numeral": ["五", "十二", "〇", "零", "一百零三", "叁拾", "五件"],
+}
+
+
 @pytest.mark.parametrize(
-    ("text", "remark"),
-    [
-        ("-8", "negative"),
-        ("−8", "negative"),
-        ("减8", "negative"),
-        ("-8件", "negative"),
-        ("+18", "plus_sign"),
-        ("增18", "plus_sign"),
-    ],
+    ("remark", "text"), [(remark, text) for remark, own in REMARKS.items() for text in own]
 )
-def test_signs_make_text_where_no_sign_belongs(text: str, remark: str) -> None:
+def test_what_an_auditor_may_take_for_a_number_is_text_with_a_remark(remark: str, text: str) -> None:
     amount = read_amount(text)
     assert (amount.state, amount.value, amount.remarks) == ("text", None, (remark,))
 
@@ -117,18 +112,6 @@ def test_signs_make_text_where_no_sign_belongs(text: str, remark: str) -> None:
 @pytest.mark.parametrize("text", ["--8", "+-8", "减-8", "增减8", "8-", "–8", "—8"])
 def test_doubled_or_doubtful_signs_are_text_even_in_a_signed_column(text: str) -> None:
     assert read_amount(text, signed=True).state == "text"
-
-
-@pytest.mark.parametrize("text", ["1 036", "1\n036", "1\u00a0036", "1\u3000036", "1, 036", "2 0", "1 036件"])
-def test_white_space_between_digits_may_part_two_figures(text: str) -> None:
-    assert read_amount(text).state == "text"
-    assert read_amount(text).remarks == ("inner_space",)
-
-
-@pytest.mark.parametrize("text", ["五", "十二", "〇", "零", "一百零三", "叁拾", "五件"])
-def test_chinese_numerals_are_text_with_a_remark(text: str) -> None:
-    assert read_amount(text).state == "text"
-    assert read_amount(text).remarks == ("chinese_numeral",)
 
 
 @settings(derandomize=True, max_examples=200, deadline=None)

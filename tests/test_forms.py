@@ -7,29 +7,21 @@ from pathlib import Path
 import pytest
 
 from audit_kit.errors import CatalogueError
-from audit_kit.forms import FOLDER, form_for_year, load_form, load_form_file
+from audit_kit.forms import FOLDER, TABLES, form_for_year, load_form, load_form_file
 from audit_kit.model import CellId
 
 
 @pytest.mark.parametrize(
-    ("form_id", "disclosure", "requests", "disputes"), [("2019", 22, 161, 15), ("2021", 10, 175, 15)]
+    ("form_id", "cells", "outcomes", "rows"),
+    [("2019", [22, 161, 15], 19, 23), ("2021", [10, 175, 15], 21, 25)],
 )
 def test_a_form_asks_for_as_many_figures_as_the_official_one(
-    form_id: str, disclosure: int, requests: int, disputes: int
+    form_id: str, cells: list[int], outcomes: int, rows: int
 ) -> None:
     tables = load_form(form_id).tables
-    assert [len(tables[key].cells) for key in ("disclosure", "requests", "disputes")] == [
-        disclosure,
-        requests,
-        disputes,
-    ]
-
-
-@pytest.mark.parametrize(("form_id", "leaves", "rows"), [("2019", 19, 23), ("2021", 21, 25)])
-def test_a_form_has_its_own_number_of_outcomes(form_id: str, leaves: int, rows: int) -> None:
-    table = load_form(form_id).tables["requests"]
-    assert len(table.groups["办理结果"]) == leaves
-    assert len(table.blocks[0].rows) == rows
+    assert [len(tables[key].cells) for key in TABLES] == cells
+    assert len(tables["requests"].groups["办理结果"]) == outcomes
+    assert len(tables["requests"].blocks[0].rows) == rows
 
 
 @pytest.mark.parametrize(

@@ -87,10 +87,10 @@ def test_a_turned_or_cropped_page_reads_the_same_and_places_are_those_on_it_as_s
     expected = [(f.cell, f.text, f.state) for f in consistent.figures]
     assert [(f.cell, f.text, f.state) for f in report.figures] == expected
     place = report.figure("requests/本年新收/总计").place
-    assert place and place.page and place.x0 is not None and place.top is not None
+    assert place and place.page and place.box
     page = pdfium.PdfDocument(path)[place.page - 1]
     shown = page.render(scale=2, may_draw_forms=False).to_pil().convert("L")
-    box = [2 * v for v in (place.x0 + 2, place.top + 2, (place.x1 or 0) - 2, (place.bottom or 0) - 2)]
+    box = [2 * (v + inwards) for v, inwards in zip(place.box, (2, 2, -2, -2), strict=True)]
     inked = shown.crop(tuple(map(round, box))).point(lambda v: 255 if v < 128 else 0).getbbox()
     assert inked is not None, "no ink where the figure is said to stand"
 

@@ -103,20 +103,17 @@ def test_a_picture_is_saved_where_it_is_asked(consistent: ak.Report, tmp_path: P
 
 
 @pytest.mark.skipif(model_file() is None, reason="text recognition is not installed (requirements-ocr.txt)")
-@pytest.mark.parametrize("ending", ["png", "jpg", "tif"])
-def test_a_figure_is_outlined_in_a_picture_file(ending: str, tmp_path: Path) -> None:
+def test_a_figure_is_outlined_in_a_picture_file(tmp_path: Path) -> None:
     pages = [
         page_picture(SAMPLES / "consistent-2021.pdf", page, scanner=Scanner(dpi=150), seed=page)
         for page in (2, 3)
     ]
-    path = tmp_path / f"scan.{ending}"
-    more = {"save_all": True, "append_images": pages[1:]} if ending == "tif" else {}
-    pages[0].save(path, dpi=(150, 150), **more)
+    path = tmp_path / "scan.tif"
+    pages[0].save(path, dpi=(150, 150), save_all=True, append_images=pages[1:])
     report = ak.read_report(path)
-    picture = ak.show_cell(report, "requests/办理总计/自然人" if more else "requests/本年新收/自然人")
+    picture = ak.show_cell(report, "requests/办理总计/自然人")
     assert outlined(picture.png) > 100
     assert Image.open(io.BytesIO(picture.png or b"")).height < 400
-    last = 2 if more else 1
-    assert outlined(ak.show_page(report, last).png) > 1000
-    with pytest.raises(ak.UnknownCell, match=f"没有第 3 页。请选第 1 至 {last} 页"):
+    assert outlined(ak.show_page(report, 2).png) > 1000
+    with pytest.raises(ak.UnknownCell, match="没有第 3 页。请选第 1 至 2 页"):
         ak.show_page(report, 3)

@@ -64,10 +64,9 @@ def test_agency_year_form_date_and_sections_are_those_of_the_report(name: str, t
 def test_every_figure_of_a_pdf_has_a_box_that_holds_it(name: str) -> None:
     for figure in read(name).figures:
         if figure.state != "absent":
-            place = figure.place
-            assert place and place.page and place.x0 is not None and place.top is not None
-            assert place.x1 is not None and place.bottom is not None
-            assert 0 < place.x0 < place.x1 < 900 and 0 < place.top < place.bottom < 1200
+            assert figure.place and figure.place.page and figure.place.box
+            x0, top, x1, bottom = figure.place.box
+            assert 0 < x0 < x1 < 900 and 0 < top < bottom < 1200
 
 
 @pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".txt")])

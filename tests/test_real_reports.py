@@ -18,7 +18,9 @@ from audit_kit.forms import load_form
 TRANSCRIPT = SHARED / "erqi-natural-resources-2020.txt"
 PDF = SHARED / "hongze-2024.pdf"
 
-needs = pytest.mark.skipif(not SHARED.is_dir(), reason="the published reports are not beside this checkout")
+pytestmark = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the published reports are not beside this checkout"
+)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,6 @@ def rows_of(path: Path) -> dict[str, list[str]]:
     return found
 
 
-@needs
 def test_a_transcribed_row_is_vouched_for_only_where_it_prints_seven_figures(transcribed: ak.Report) -> None:
     printed = rows_of(TRANSCRIPT)
     assert set(printed) == set(transcribed.rows_of("requests"))
@@ -59,7 +60,6 @@ def test_a_transcribed_row_is_vouched_for_only_where_it_prints_seven_figures(tra
             assert all(f"印有 {len(figures)} 个数" in (f.note or "") for f in own)
 
 
-@needs
 def test_what_could_not_be_placed_is_told_by_a_finding(transcribed: ak.Report) -> None:
     lost = {row for row, figures in rows_of(TRANSCRIPT).items() if len(figures) != 7}
     findings = ak.check(transcribed).findings
@@ -69,13 +69,11 @@ def test_what_could_not_be_placed_is_told_by_a_finding(transcribed: ak.Report) -
         assert told["subject"].str.contains(row).any()
 
 
-@needs
 def test_a_label_broken_over_a_page_is_one_row(transcribed: ak.Report) -> None:
     label = next(seen for seen in transcribed.layout.labels if seen.key == "过程性信息")
     assert label.printed is not None and "\n" in label.printed
 
 
-@needs
 def test_the_empty_cells_of_the_printed_row_stay_blank(transcribed: ak.Report) -> None:
     line = next(
         text
@@ -88,14 +86,12 @@ def test_the_empty_cells_of_the_printed_row_stay_blank(transcribed: ak.Report) -
     assert [f.state for f in own] == ["number" if field else "blank" for field in fields]
 
 
-@needs
 def test_the_2019_form_is_right_for_its_year(transcribed: ak.Report) -> None:
     findings = ak.check(transcribed).findings
     assert (transcribed.form, transcribed.year) == ("2019", 2020)
     assert not findings["rule"].isin(["FMT-06", "FMT-07", "FMT-08"]).any()
 
 
-@needs
 def test_every_printed_figure_of_the_pdf_is_placed_in_the_order_of_the_page() -> None:
     report = ak.read_report(PDF)
     document = pdfium.PdfDocument(PDF)
@@ -111,7 +107,6 @@ def test_every_printed_figure_of_the_pdf_is_placed_in_the_order_of_the_page() ->
     assert {f.state for f in report.figures} == {"number"}
 
 
-@needs
 def test_the_only_deviations_told_of_the_pdf_are_in_its_row_labels() -> None:
     findings = ak.check(ak.read_report(PDF)).findings
     assert list(findings["rule"]) == ["FMT-10", "FMT-10"]

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 import audit_kit as ak
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Figure, Grid, GridCell, Line, Source
-from audit_kit.sources import scan, scan_pages
+from audit_kit.sources import scan
 from audit_kit.sources.figure_shape import DigitSize, shape_doubt
 from audit_kit.sources.page_grid import rules_of, tables_of
 from audit_kit.sources.page_image import Box, PageImage, page_image
@@ -27,9 +27,6 @@ from audit_kit.tables import official_tables
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks" / "accuracy"))
 from gold.scanning import Scanner, page_picture, scan_file
 
-needs_recognition = pytest.mark.skipif(
-    model_file() is None, reason="text recognition is not installed (requirements-ocr.txt)"
-)
 CONSISTENT = SAMPLES / "consistent-2021.pdf"
 TABLE_PAGES = (2, 3)
 """The pages (0-based) of the consistent sample that hold 表三, of which the first also ends 表二."""
@@ -42,6 +39,8 @@ def source(name: str = "scan.pdf") -> Source:
 
 
 def read(content: bytes, name: str = "scan.pdf") -> Document:
+    if model_file() is None:
+        pytest.skip("text recognition is not installed (requirements-ocr.txt)")
     return scan.read_scan(source(name), content)
 
 
@@ -59,7 +58,6 @@ def figures(document: Document) -> dict[str, Figure]:
     return {figure.cell.path: figure for figure in official_tables(document, "2021").figures}
 
 
-@needs_recognition
 def test_a_sealed_and_skewed_scan_is_read_without_a_wrong_figure(
     sealed: Document, truth: dict[str, Any]
 ) -> None:
@@ -72,19 +70,13 @@ def test_a_sealed_and_skewed_scan_is_read_without_a_wrong_figure(
     right = 0
     for path, text in wanted.items():
         if found[path].state == "number":
-            assert found[path].text == text, path
+            assert found[path].text == text and found[path].second is not None, path
             right += 1
         else:
             assert found[path].state == "unsure" and found[path].note, path
     assert right >= 0.98 * len(wanted)
 
 
-@needs_recognition
-def test_every_figure_has_two_readings(sealed: Document) -> None:
-    assert all(f.second is not None for f in figures(sealed).values() if f.state == "number")
-
-
-@needs_recognition
 def test_places_are_those_on_the_skewed_page(sealed: Document, consistent: ak.Report) -> None:
     found = figures(sealed)
     skewed = math.radians(0.7)
@@ -98,13 +90,11 @@ def test_places_are_those_on_the_skewed_page(sealed: Document, consistent: ak.Re
 
 
 def centre(figure: Figure) -> tuple[float, float]:
-    place = figure.place
-    assert place and place.x0 is not None and place.x1 is not None
-    assert place.top is not None and place.bottom is not None
-    return (place.x0 + place.x1) / 2, (place.top + place.bottom) / 2
+    assert figure.place and figure.place.box
+    x0, top, x1, bottom = figure.place.box
+    return (x0 + x1) / 2, (top + bottom) / 2
 
 
-@needs_recognition
 def test_running_text_is_read_in_order_and_page_numbers_are_not(sealed: Document) -> None:
     lines = [block.text for block in sealed.blocks if isinstance(block, Line)]
     assert lines[0] == "三、收到和处理政府信息公开申请情况"
@@ -112,7 +102,6 @@ def test_running_text_is_read_in_order_and_page_numbers_are_not(sealed: Document
     assert not any(text.strip("- ").isdigit() for text in lines)
 
 
-@needs_recognition
 def test_the_same_scan_gives_the_same_reading() -> None:
     content = stored(drawn_table([["5", "12"], ["0", "7"]]))
     assert read(content, "a.png") == read(content, "a.png")
@@ -149,20 +138,13 @@ def cells(document: Document) -> dict[tuple[int, int], GridCell]:
     return {(cell.row, cell.column): cell for cell in grid.cells}
 
 
-@needs_recognition
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF"])
 def test_pictures_are_read_like_pdfs(kind: str) -> None:
     found = cells(read(stored(drawn_table([["5", "12"], ["", "7"]]), kind)))
-    assert {at: cell.text for at, cell in found.items()} == {
-        (0, 0): "5",
-        (0, 1): "12",
-        (1, 0): "",
-        (1, 1): "7",
-    }
+    assert [found[at].text for at in sorted(found)] == ["5", "12", "", "7"]
     assert all(cell.doubt is None and cell.second == cell.text for cell in found.values())
 
 
-@needs_recognition
 def test_ink_that_says_nothing_is_no_blank() -> None:
     picture = drawn_table([["5", "12"], ["", "7"]])
     ImageDraw.Draw(picture).line((280, 410, 300, 425, 290, 432, 312, 438), fill="black", width=4)
@@ -171,7 +153,6 @@ def test_ink_that_says_nothing_is_no_blank() -> None:
     assert found[0, 0].doubt is None
 
 
-@needs_recognition
 def test_ink_through_a_rule_makes_its_cells_unsure() -> None:
     picture = drawn_table([["5", "12"], ["3", "7"]])
     ImageDraw.Draw(picture).arc((230, 330, 560, 660), 180, 300, fill="black", width=8)
@@ -179,7 +160,6 @@ def test_ink_through_a_rule_makes_its_cells_unsure() -> None:
     assert found[0, 0].doubt is not None and found[1, 0].doubt is not None
 
 
-@needs_recognition
 @pytest.mark.parametrize("text", ["O", "o", "D", "l", "I", "1O", "O1"])
 def test_a_letter_is_never_a_digit_in_silence(text: str) -> None:
     cell = cells(read(stored(drawn_table([["5", "12"], [text, "7"]]))))[1, 0]
@@ -272,7 +252,6 @@ def test_strokes_of_characters_are_no_rules() -> None:
     assert (table.n_rows, table.n_columns) == (2, 2)
 
 
-@needs_recognition
 def test_a_blank_beneath_a_seal_is_believed_only_where_no_stroke_can_hide() -> None:
     picture = drawn_table([["", "12"], ["", "7"]])
     draw = ImageDraw.Draw(picture)
@@ -297,24 +276,17 @@ def test_a_lost_rule_makes_its_rows_and_columns_doubtful() -> None:
 def test_without_the_packages_a_scan_gets_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "model_file", lambda: None)
     with pytest.raises(UnreadableFile, match=r"尚未安装文字识别组件。请运行 python start.py --ocr"):
-        read(b"%PDF-1.4")
+        scan.read_scan(source(), b"%PDF-1.4")
 
 
-@needs_recognition
-@pytest.mark.parametrize("content", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\0" * 40, b"%PDF-1.4\n%%EOF"])
-def test_damaged_files_get_one_sentence(content: bytes) -> None:
-    with pytest.raises(UnreadableFile):
-        read(content)
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.5])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "PDF"])
+def test_damaged_files_get_one_sentence(kind: str, share: float) -> None:
+    content = stored(drawn_table([["5"]]), kind)
+    with pytest.raises(UnreadableFile, match="已损坏"):
+        read(content[: round(share * len(content))])
 
 
-@needs_recognition
-def test_cut_pictures_get_one_sentence() -> None:
-    content = stored(drawn_table([["5"]]))
-    with pytest.raises(UnreadableFile, match="图片已损坏"):
-        read(content[: len(content) // 2], "a.png")
-
-
-@needs_recognition
 @pytest.mark.parametrize("size", [(9_000, 9_000), (20_000, 20_000)])
 def test_pixel_bombs_are_refused(size: tuple[int, int]) -> None:
     content = io.BytesIO()
@@ -323,22 +295,19 @@ def test_pixel_bombs_are_refused(size: tuple[int, int]) -> None:
         read(content.getvalue(), "bomb.png")
 
 
-@needs_recognition
 def test_too_many_pages_are_refused() -> None:
-    pages = [Image.new("L", (40, 60), 255)] * (scan_pages.MAX_PAGES + 1)
+    pages = [Image.new("L", (40, 60), 255)] * (scan.MAX_PAGES + 1)
     content = io.BytesIO()
     pages[0].save(content, "TIFF", save_all=True, append_images=pages[1:])
-    with pytest.raises(UnreadableFile, match=f"共 {scan_pages.MAX_PAGES + 1} 页"):
+    with pytest.raises(UnreadableFile, match=f"共 {scan.MAX_PAGES + 1} 页"):
         read(content.getvalue(), "long.tif")
 
 
-@needs_recognition
 @pytest.mark.parametrize("size", [(1654, 2339), (1, 1), (2, 5_000), (5_000, 1)])
 def test_an_empty_page_and_what_is_too_small_for_one_give_nothing(size: tuple[int, int]) -> None:
     assert read(stored(Image.new("RGB", size, "white")), "a.png").blocks == ()
 
 
-@needs_recognition
 def test_a_page_of_noise_or_of_squares_is_refused() -> None:
     noise = np.random.default_rng(5).integers(0, 256, (2339, 1654), dtype=np.uint8)
     squares = np.full((2339, 1654), 255, dtype=np.uint8)

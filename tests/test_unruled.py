@@ -13,7 +13,13 @@ COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "�
 
 
 def read(page: Page, folder: Path) -> ak.Report:
-    return ak.read_report(drawn(page, folder / "page.pdf"))
+    """The page as read: whatever is changed about it, nothing is vouched for that it does not print."""
+    report = ak.read_report(drawn(page, folder / "page.pdf"))
+    for row in KEYS:
+        for column, printed in zip(COLUMNS, page.figures.get(row, [""] * 7), strict=True):
+            figure = report.figure(f"requests/{row}/{column}")
+            assert figure.state not in ("number", "blank", "mark") or figure.text == printed, figure
+    return report
 
 
 def states(report: ak.Report, row: str) -> list[str]:
@@ -24,19 +30,7 @@ def texts(report: ak.Report, row: str) -> list[str]:
     return [report.figure(f"requests/{row}/{column}").text for column in COLUMNS]
 
 
-def claimed(report: ak.Report, page: Page) -> list[str]:
-    """Cells in which a figure, mark or blank is vouched for that the page does not print there."""
-    wrong = []
-    for row in KEYS:
-        for column, printed in zip(COLUMNS, page.figures.get(row, [""] * 7), strict=True):
-            figure = report.figure(f"requests/{row}/{column}")
-            if figure.state in ("number", "blank", "mark") and figure.text != printed:
-                wrong.append(f"{figure.cell.path}: {printed!r} printed, {figure.state} {figure.text!r} read")
-    return wrong
-
-
-@pytest.mark.parametrize("side", ["center", "left", "right"])
-@pytest.mark.parametrize("size", [6.5, 8.0])
+@pytest.mark.parametrize(("side", "size"), [("center", 6.5), ("left", 8.0), ("right", 8.0)])
 def test_every_figure_of_a_table_without_rules_is_read(side: str, size: float, tmp_path: Path) -> None:
     page = plain()
     page.side, page.size = side, size
@@ -55,7 +49,6 @@ def test_a_blank_is_told_from_its_neighbours(side: str, tmp_path: Path) -> None:
     report = read(page, tmp_path)
     assert texts(report, "重复申请") == page.figures["重复申请"]
     assert states(report, "国家秘密") == ["blank"] * 7
-    assert claimed(report, page) == []
 
 
 def test_a_column_without_any_figure_is_a_column_of_blanks(tmp_path: Path) -> None:
@@ -64,7 +57,6 @@ def test_a_column_without_any_figure_is_a_column_of_blanks(tmp_path: Path) -> No
         figures[3] = ""
     report = read(page, tmp_path)
     assert {report.figure(f"requests/{row}/社会公益组织").state for row in KEYS} == {"blank"}
-    assert claimed(report, page) == []
 
 
 def test_figures_that_stand_between_two_columns_are_doubted(tmp_path: Path) -> None:
@@ -72,7 +64,6 @@ def test_figures_that_stand_between_two_columns_are_doubted(tmp_path: Path) -> N
     page.shift["部分公开"] = (STEP / 2, 0.0)
     report = read(page, tmp_path)
     assert "number" not in states(report, "部分公开")
-    assert claimed(report, page) == []
 
 
 def test_figures_one_row_off_their_label_are_never_its_blank(tmp_path: Path) -> None:
@@ -103,7 +94,6 @@ def test_two_figures_in_one_cell_are_doubted(tmp_path: Path) -> None:
     page.loose.append((FIRST + STEP + 14, height_of("重复申请"), "5"))
     report = read(page, tmp_path)
     assert report.figure("requests/重复申请/商业企业").state == "unsure"
-    assert claimed(report, page) == []
 
 
 def test_ink_where_no_character_stands_is_no_blank(tmp_path: Path) -> None:
@@ -118,13 +108,11 @@ def test_ink_where_no_character_stands_is_no_blank(tmp_path: Path) -> None:
 def test_a_figure_whose_column_has_lost_its_header_is_doubted(tmp_path: Path) -> None:
     page = plain()
     page.heads[3] = ""
-    report = read(page, tmp_path)
-    assert claimed(report, page) == []
+    assert "number" not in {read(page, tmp_path).figure(f"requests/{row}/社会公益组织").state for row in KEYS}
 
 
 def test_a_page_number_between_rows_makes_no_figure(tmp_path: Path) -> None:
     page = plain()
     page.figures["重复申请"] = [""] * 7
     page.loose.append((FIRST + STEP, height_of("重复申请"), "- 3 -"))
-    report = read(page, tmp_path)
-    assert claimed(report, page) == []
+    assert "number" not in states(read(page, tmp_path), "重复申请")

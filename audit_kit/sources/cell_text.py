@@ -10,12 +10,11 @@ import cv2
 import numpy as np
 
 from audit_kit.model import Grid, GridCell
-from audit_kit.sources.cell_pictures import bare, close, soft, stark, thrice
 from audit_kit.sources.figure_shape import DASHES, SLASHES, DigitSize, is_dash, is_slash, shape_doubt
 from audit_kit.sources.page_grid import CellBox, PictureTable
 from audit_kit.sources.page_image import Box, PageImage, Picture
 from audit_kit.sources.printed_ink import Blob, PrintedInk, line_height
-from audit_kit.sources.recogniser import Reading, recognise
+from audit_kit.sources.recogniser import Reading, bare, close, recognise, soft, stark, thrice
 
 SURE = 0.5
 """The least confidence in every character of a figure, in both readings."""

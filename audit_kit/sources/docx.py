@@ -81,7 +81,6 @@ class _Reader:
                 flow.blocks.append(Line(part.strip(), Place(line=self.n_paragraphs)))
 
     def _inline(self, parent: Element, flow: Flow, style: str | None) -> Iterator[str]:
-        """The texts of the runs, in order."""
         for child in _held(parent):
             if child.tag == W + "r":
                 yield from self._run(child, flow, style)
@@ -102,7 +101,6 @@ class _Reader:
             yield text
 
     def _printed(self, child: Element, flow: Flow) -> str:
-        """What one element of a run prints."""
         if child.tag == W + "t":
             return child.text or ""
         if child.tag == W + "fldChar":
@@ -191,7 +189,6 @@ def _merge(properties: Element | None, name: str) -> str | None:
 
 
 def _is_gone(row: Element) -> bool:
-    """Whether a row is deleted or hidden."""
     properties = row.find(W + "trPr")
     return any((value_of(properties, name) or "0") not in OFF for name in ("del", "hidden"))
 

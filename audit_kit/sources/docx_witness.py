@@ -25,8 +25,6 @@ _NOT_PRINTED = frozenset(
 
 @dataclass
 class _Written:
-    """A cell as written."""
-
     span: int = 1
     merge: str | None = None
     beside: bool = False

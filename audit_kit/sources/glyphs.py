@@ -1,9 +1,11 @@
-"""The characters of a PDF page as pdfium reads them, and the lines they stand in."""
+"""The characters of a PDF page as pdfium reads them, and the lines of running text, printed or scanned."""
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any, NamedTuple
@@ -11,11 +13,25 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium_c
 
 from audit_kit.model import Place
-from audit_kit.sources.radicals import unified
 
 FIGURE = "0123456789.,+-%"
 MAY_BE_ADDED = (9, 32, 45, 160)
 """Code points that pdfium adds to what a page prints: white space, and a hyphen."""
+PAGE_NUMBER = re.compile(r"[-—–－\s]*(第?\s*\d{1,3}\s*页?)(\s*[/／共]\s*\d{1,3}\s*页?)?[-—–－\s]*")
+
+
+SUPPLEMENT = dict(
+    zip(
+        "⺁⺈⺊⺌⺍⺎⺒⺓⺛⺜⺝⺞⺟⺠⺧⺩⺪⺬⺮⺶⺼⺽⻁⻄⻅⻆⻇⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
+        "厂刀卜小小兀巳幺旡日月歺母民牛王疋示竹羊肉臼虎西见角角贝车長长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
+        strict=True,
+    )
+)
+"""Radicals that PDF printers put in place of characters, such as ⺠ for 民: a font draws both alike.
+
+NFKC heals the Kangxi radicals (U+2F00 to U+2FD5), such as ⾏ for 行; these are the ones of the CJK Radicals
+Supplement that stand for a whole character (Unicode data file EquivalentUnifiedIdeograph).
+"""
 
 
 class Glyph(NamedTuple):
@@ -38,7 +54,7 @@ class Glyph(NamedTuple):
 class PageGlyphs:
     """The characters of one page; ``number`` is 1-based, sizes in points.
 
-    ``drawing`` is what it draws besides text; ``picture`` is how it looks, where asked for (see ``ink``).
+    ``drawing`` is what it draws besides text; ``picture`` how it looks, where asked for (see ``text_layer``).
     """
 
     number: int
@@ -122,6 +138,13 @@ def page_glyphs(page: Any) -> list[Glyph]:
     return glyphs
 
 
+def unified(char: str) -> str:
+    """The character that a radical code point stands for; any other character as it is."""
+    if "\u2f00" <= char <= "\u2fd5":
+        return unicodedata.normalize("NFKC", char)
+    return SUPPLEMENT.get(char, char)
+
+
 def lines_of(glyphs: Iterable[Glyph], page: int) -> list[TextLine]:
     """The glyphs grouped by baseline, top to bottom, each line left to right.
 
@@ -147,3 +170,19 @@ def stand_apart(left: Glyph, right: Glyph) -> bool:
         return False
     size = max(left.bottom - left.top, right.bottom - right.top, right.x1 - right.x0)
     return right.x0 - left.x1 > (0.9 if left.char in FIGURE and right.char in FIGURE else 1.6) * size
+
+
+def paragraph_starts(lines: Sequence[tuple[float, float, float]]) -> list[bool]:
+    """Whether each line (left, right, height) is indented, or follows one that ends before the margin."""
+    left = min((x0 for x0, _, _ in lines), default=0.0)
+    right = max((x1 for _, x1, _ in lines), default=0.0)
+    ends = [right, *(x1 for _, x1, _ in lines)]
+    return [
+        x0 - left > height or right - end > 2.5 * height
+        for (x0, _, height), end in zip(lines, ends, strict=False)
+    ]
+
+
+def is_page_number(text: str, down: float, height: float) -> bool:
+    """Whether a line that stands so far ``down`` a page of this height is nothing but the page's number."""
+    return not 0.1 * height < down < 0.9 * height and PAGE_NUMBER.fullmatch(text) is not None

@@ -8,9 +8,18 @@ from lxml import etree
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, Line, Place, Source
-from audit_kit.sources.html_table import HIGHEST, WIDEST, HtmlTable, span
 from audit_kit.sources.html_witness import HIDING, UNSEEN, second_tables
-from audit_kit.sources.markup import Cell, Flow, SecondTable, close_table, refuse_if_too_large
+from audit_kit.sources.markup import (
+    HIGHEST,
+    WIDEST,
+    Cell,
+    Flow,
+    HtmlTable,
+    SecondTable,
+    close_table,
+    refuse_if_too_large,
+    span,
+)
 from audit_kit.sources.saved_pages import pages_of
 
 MAX_ATTRIBUTES = 200

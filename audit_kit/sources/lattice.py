@@ -8,8 +8,8 @@ from typing import Any
 
 from audit_kit.model import Grid, GridCell, Place
 from audit_kit.sources.glyphs import FIGURE, Glyph, PageGlyphs, lines_of
-from audit_kit.sources.ink import doubt_of
 from audit_kit.sources.merged_cells import Position, merged
+from audit_kit.sources.text_layer import doubt_of
 from audit_kit.sources.witness import Corners, Frame, agree, with_third_reading
 
 ORDER = {"boxes_flow": None}
@@ -121,18 +121,12 @@ def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph], i
 
 def _on_edge(glyphs: list[Glyph], place: Place) -> str | None:
     """Why the cell's text cannot be vouched for: a figure whose ink crosses the cell's edge."""
-    assert place.x0 is not None and place.x1 is not None
-    assert place.top is not None and place.bottom is not None
+    assert place.box
+    x0, top, x1, bottom = place.box
     for glyph in glyphs:
-        if not glyph.char.isdigit():
-            continue
         x, y = (glyph.x1 - glyph.x0) / 4, (glyph.bottom - glyph.top) / 4
-        outside = (
-            glyph.x0 + x < place.x0
-            or glyph.x1 - x > place.x1
-            or glyph.top + y < place.top
-            or glyph.bottom - y > place.bottom
-        )
-        if outside:
+        across = x0 <= glyph.x0 + x and glyph.x1 - x <= x1
+        down = top <= glyph.top + y and glyph.bottom - y <= bottom
+        if glyph.char.isdigit() and not (across and down):
             return "有数字压在表格线上"
     return None

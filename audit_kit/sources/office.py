@@ -82,14 +82,9 @@ def _converted(source: Source, content: bytes, program: str) -> bytes:
         _run(
             [
                 program,
-                "--headless",
-                "--norestore",
-                "--nolockcheck",
+                *"--headless --norestore --nolockcheck --convert-to docx".split(),
                 f"-env:UserInstallation={settings.parents[1].as_uri()}",
-                "--convert-to",
-                "docx",
-                "--outdir",
-                str(folder / "new"),
+                *("--outdir", str(folder / "new")),
                 str(old),
             ]
         )

@@ -278,7 +278,6 @@ def _edge(mask: Picture, y: int, start: int, end: int) -> tuple[int, int]:
 
 
 def _regions(across: Shares, down: Shares) -> list[list[Position]]:
-    """The positions of each cell."""
     return merged(
         across.shape[0] - 1,
         across.shape[1],

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import Any, Literal
 
 import pypdfium2 as pdfium
 
 from audit_kit.errors import NoTextLayer, UnreadableFile
+from audit_kit.labels import FormWords
 from audit_kit.model import Document, Grid, Line, Source
-from audit_kit.sources.form_words import FormWords
-from audit_kit.sources.glyphs import Glyph, PageGlyphs, lines_of, page_glyphs
-from audit_kit.sources.ink import drawing_of, picture_of
+from audit_kit.sources.glyphs import (
+    Glyph,
+    PageGlyphs,
+    is_page_number,
+    lines_of,
+    page_glyphs,
+    paragraph_starts,
+)
 from audit_kit.sources.lattice import ruled_grids
-from audit_kit.sources.running_lines import is_page_number, paragraph_starts
+from audit_kit.sources.text_layer import drawing_of, picture_of
 from audit_kit.sources.unruled import unruled_grids
 from audit_kit.sources.upright import Turn, plain_copy, saved, turn_of
 
 MAX_PAGES = 100
 """A yearly report has 3 to 30 pages; a file with more than this is a collection, and is refused."""
 
+FROM_AGAIN = "请重新下载或向报送单位重新索取"
 PASSWORD_ERROR = 4
 Way = Literal["drawn", "rendered", "spaced"]
+Outline = tuple[float, float, float, float]
 
 
 def read_pdf(source: Source, content: bytes, words: FormWords, way: Way = "drawn") -> Document:
@@ -76,7 +85,7 @@ def _grids(source: Source, content: bytes, pages: list[PageGlyphs], words: FormW
         return _found(repaired, pages, words, way)
     except Exception as error:
         what = f"PDF 内部结构已损坏（{type(error).__name__}）"
-        raise UnreadableFile(source.name, what, "请重新下载或向报送单位重新索取") from None
+        raise UnreadableFile(source.name, what, FROM_AGAIN) from None
 
 
 def _found(content: bytes, pages: list[PageGlyphs], words: FormWords, way: Way) -> list[Grid]:
@@ -97,9 +106,7 @@ def _plain(source: Source, content: bytes) -> tuple[pdfium.PdfDocument, list[Any
     try:
         handles = [document[index] for index in range(len(document))]
     except pdfium.PdfiumError:
-        raise UnreadableFile(
-            source.name, "PDF 有页面已损坏，打不开", "请重新下载或向报送单位重新索取"
-        ) from None
+        raise UnreadableFile(source.name, "PDF 有页面已损坏，打不开", FROM_AGAIN) from None
     turns = {index: turn for index, handle in enumerate(handles) if (turn := turn_of(handle))}
     if not turns and b"/Encrypt" not in content:
         return document, handles, content, turns
@@ -122,35 +129,30 @@ def _opened(source: Source, content: bytes) -> pdfium.PdfDocument:
             source.name, "不是 PDF 文件（开头没有 PDF 标记）", "请核对文件，或从发布网页重新下载"
         )
     if b"%%EOF" not in content[-4096:]:
-        raise UnreadableFile(source.name, "PDF 文件不完整，结尾缺失", "请重新下载或向报送单位重新索取")
+        raise UnreadableFile(source.name, "PDF 文件不完整，结尾缺失", FROM_AGAIN)
     try:
         return pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         if error.err_code == PASSWORD_ERROR:
-            raise UnreadableFile(
-                source.name, "PDF 设有打开密码", "请先取得密码，解除后另存，再读取"
-            ) from None
-        raise UnreadableFile(
-            source.name, "PDF 文件已损坏，打不开", "请重新下载或向报送单位重新索取"
-        ) from None
+            to_do = "请先取得密码，解除后另存，再读取"
+            raise UnreadableFile(source.name, "PDF 设有打开密码", to_do) from None
+        raise UnreadableFile(source.name, "PDF 文件已损坏，打不开", FROM_AGAIN) from None
 
 
 def _pages(source: Source, handles: list[Any]) -> list[PageGlyphs]:
-    pages = [_page(handle, number) for number, handle in enumerate(handles, start=1)]
+    pages = []
+    for number, handle in enumerate(handles, start=1):
+        width, height = handle.get_size()
+        pages.append(PageGlyphs(number, width, height, tuple(page_glyphs(handle)), drawing_of(handle)))
     if not any(page.glyphs for page in pages):
         raise NoTextLayer(source.name, "PDF 只有图像，没有文字层（扫描件）", "请改用网页版或可复制文字的版本")
     return pages
 
 
-def _page(page: Any, number: int) -> PageGlyphs:
-    width, height = page.get_size()
-    glyphs = tuple(page_glyphs(page))
-    return PageGlyphs(number=number, width=width, height=height, glyphs=glyphs, drawing=drawing_of(page))
-
-
 def _in_reading_order(page: PageGlyphs, grids: list[Grid], way: Way) -> list[Line | Grid]:
     """Grids and lines of a page from the top down; a grid without rules has no outline at its sides."""
-    outside = [g for g in page.glyphs if not any(_holds(grid, g, way != "spaced") for grid in grids)]
+    outlines = [_outline(grid, way) for grid in grids]
+    outside = [g for g in page.glyphs if not any(_holds(outline, g) for outline in outlines)]
     lines = [
         line
         for line in lines_of(outside, page.number)
@@ -169,9 +171,12 @@ def _top(block: Line | Grid) -> float:
     return min(part.place.top or 0.0 for part in parts if part.place)
 
 
-def _holds(grid: Grid, glyph: Glyph, ruled: bool) -> bool:
-    x, y = glyph.centre
-    first, last = grid.cells[0].place, grid.cells[-1].place
-    assert first and last and first.x0 is not None and first.top is not None
-    assert last.x1 is not None and last.bottom is not None
-    return (first.x0 <= x <= last.x1 or not ruled) and first.top <= y <= last.bottom
+def _outline(grid: Grid, way: Way) -> Outline:
+    first, last = (cell.place and cell.place.box for cell in (grid.cells[0], grid.cells[-1]))
+    assert first and last
+    return (first[0], first[1], last[2], last[3]) if way != "spaced" else (-inf, first[1], inf, last[3])
+
+
+def _holds(outline: Outline, glyph: Glyph) -> bool:
+    (x0, top, x1, bottom), (x, y) = outline, glyph.centre
+    return x0 <= x <= x1 and top <= y <= bottom

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from audit_kit.labels import FormWords
 from audit_kit.model import Grid, GridCell, Place
-from audit_kit.sources.form_words import FormWords
 from audit_kit.sources.glyphs import PageGlyphs
-from audit_kit.sources.ink import doubt_of, is_paper
+from audit_kit.sources.text_layer import doubt_of, is_paper
 from audit_kit.sources.tokens import Token, tokens_of
 from audit_kit.sources.unruled_columns import Column, Header, Span, column_at, columns_of, header_of, span_of
 from audit_kit.sources.unruled_rows import Block, Row, blocks_of
@@ -95,7 +95,8 @@ class _Printed:
             [token for token, owner in zip(row.tokens, owners, strict=True) if owner is column]
             for column in self.columns
         ]
-        doubt = row.doubt or (TWO_IN_ONE if any(map(_two_figures, filled)) else None)
+        crowded = any(sum(token.is_figure for token in own) > 1 for own in filled)
+        doubt = row.doubt or (TWO_IN_ONE if crowded else None)
         return cells + [
             self._cell(row, column, own, index, at, doubt)
             for at, (column, own) in enumerate(zip(self.columns, filled, strict=True), start=1)
@@ -129,10 +130,6 @@ def _line_of(row: Row) -> Span:
     middle = figures[0].middle if figures else (row.top + row.bottom) / 2
     reach = 0.3 * (row.bottom - row.top if not figures else figures[0].em)
     return middle - reach, middle + reach
-
-
-def _two_figures(tokens: Sequence[Token]) -> bool:
-    return sum(token.is_figure for token in tokens) > 1
 
 
 def _nearest(columns: Sequence[Column], token: Token) -> Column:

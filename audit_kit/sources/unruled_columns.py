@@ -17,8 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from audit_kit.labels import normalised
-from audit_kit.sources.form_words import FormWords
+from audit_kit.labels import FormWords, normalised
 from audit_kit.sources.tokens import Token
 from audit_kit.sources.unruled_rows import Block
 
@@ -157,7 +156,6 @@ def _stacks(lines: Sequence[list[Token]]) -> list[Column]:
 
 
 def _clusters(figures: Sequence[Token]) -> list[Span]:
-    """The extents of figures that stand under each other."""
     clusters: list[Span] = []
     for token in sorted(figures, key=lambda token: token.x0):
         if clusters and token.x0 < clusters[-1][1]:

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from audit_kit.labels import ORDINAL, compact, normalised, similarity
-from audit_kit.sources.form_words import FormWords
+from audit_kit.labels import ORDINAL, FormWords, compact, normalised, similarity
 from audit_kit.sources.tokens import Token
 
 FEWEST_BARE = 3

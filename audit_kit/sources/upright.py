@@ -35,10 +35,9 @@ class Turn:
 
     def as_shown(self, place: Place) -> Place:
         """A place on the upright page, as a place on the page as it is shown."""
-        if self.shown == 0 or place.x0 is None:
+        if self.shown == 0 or place.box is None:
             return place
-        assert place.top is not None and place.x1 is not None and place.bottom is not None
-        corners = [self._turned(place.x0, place.top), self._turned(place.x1, place.bottom)]
+        corners = [self._turned(*place.box[:2]), self._turned(*place.box[2:])]
         (x0, x1), (top, bottom) = (sorted(values) for values in zip(*corners, strict=True))
         return replace(place, x0=round(x0, 2), top=round(top, 2), x1=round(x1, 2), bottom=round(bottom, 2))
 

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 from audit_kit.labels import compact
 from audit_kit.model import GridCell
+from audit_kit.sources.glyphs import unified
 from audit_kit.sources.merged_cells import Position
-from audit_kit.sources.radicals import unified
 
 Corners = tuple[int, int, int, int]
 Item = TypeVar("Item")
@@ -60,7 +60,7 @@ def with_third_reading(cells: list[GridCell], frame: Frame) -> list[GridCell]:
     third = _by_origin(frame)
     texts = [third.get(corners_of(cell), "") for cell in cells]
     misfiled = sum(
-        _has_letter(cell.text) and not agree(cell.text, cell.second) and _same(cell.text, text)
+        any(map(str.isalpha, cell.text)) and not agree(cell.text, cell.second) and _same(cell.text, text)
         for cell, text in zip(cells, texts, strict=True)
     )
     if misfiled >= FEWEST_LABELS:
@@ -134,7 +134,3 @@ def _by_origin(frame: Frame) -> dict[Corners, str]:
 def _same(text: str, other: str) -> bool:
     """Whether both hold the same characters; lines may have been taken in another order."""
     return sorted(compact("".join(map(unified, text)))) == sorted(compact("".join(map(unified, other))))
-
-
-def _has_letter(text: str) -> bool:
-    return any(char.isalpha() for char in text)
