@@ -27,7 +27,7 @@ class Slot:
     def wordings(self) -> tuple[str, ...]:
         """The normalised texts that stand for this line."""
         if self.label is not None:
-            return tuple(dict.fromkeys(normalised(text) for text in (self.label.label, *self.label.also)))
+            return self.label.wordings
         return (normalised(self.block.heading),) if self.kind == "heading" else ()
 
 
@@ -233,7 +233,7 @@ def _header_score(row: PrintedRow, slot: Slot) -> float:
     texts = [text for _, text in row.words if text != normalised(slot.block.corner)]
     if slot.table == "disputes" and {"行政复议", "行政诉讼"} <= set(texts):
         return 0.9
-    expected = [{normalised(text) for text in (column.label, *column.also)} for column in slot.block.columns]
+    expected = [column.wordings for column in slot.block.columns]
     hits = sum(any(text in accepted for text in texts) for accepted in expected)
     printed = len(set(texts)) if slot.table == "disclosure" else len(expected)
     share = hits / max(len(expected), printed)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from audit_kit.alignment import Alignment, Slot
 from audit_kit.columns import (
     Asked,
-    BodyRow,
     Content,
     PrintedColumn,
     content_of,
@@ -72,15 +71,18 @@ def fill_block(alignment: Alignment, table: Table, block: Block, rows: Sequence[
     _see_rows(filled)
     _see_columns(filled, asked, columns)
     for line, row in body:
-        _place(filled, line, row.row, _row_contents(row, columns, len(asked)))
+        _place(filled, line, row, _row_contents(row, columns, len(asked)))
     return filled
 
 
-def _body(filled: Filled) -> list[tuple[int, BodyRow]]:
-    rows = filled.alignment.row_of
-    lines = [line for line, slot in filled.lines if slot.kind in ("row", "figures") and line in rows]
-    at = filled.alignment.label_at
-    return [(line, BodyRow(filled.alignment.rows[rows[line]], at.get(rows[line], -1))) for line in lines]
+def _body(filled: Filled) -> list[tuple[int, PrintedRow]]:
+    alignment, figures = filled.alignment, ("row", "figures")
+    rows = {line: alignment.row_of.get(line) for line, slot in filled.lines if slot.kind in figures}
+    return [
+        (line, replace(alignment.rows[r], label_at=alignment.label_at.get(r, -1)))
+        for line, r in rows.items()
+        if r is not None
+    ]
 
 
 def _header(filled: Filled) -> list[PrintedRow]:
@@ -101,10 +103,9 @@ def _header(filled: Filled) -> list[PrintedRow]:
 
 def _asked(table: Table, block: Block) -> list[Asked]:
     """The columns asked for; those of 表四 once for each of its three rows."""
-    leaves = [tuple(normalised(t) for t in (c.label, *c.also)) for c in block.columns]
     if table.key == "disputes":
-        return [Asked(leaf, (normalised(row.label),)) for row in block.rows for leaf in leaves]
-    return [Asked(leaf) for leaf in leaves]
+        return [Asked(c.wordings, (normalised(row.label),)) for row in block.rows for c in block.columns]
+    return [Asked(column.wordings) for column in block.columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +128,10 @@ class _Columns:
         return {asked: self.printed[p].span for p, asked in self.matched.items()}
 
 
-def _columns(header: list[PrintedRow], body: list[BodyRow], asked: list[Asked]) -> _Columns:
+def _columns(header: list[PrintedRow], body: list[PrintedRow], asked: list[Asked]) -> _Columns:
     if not body:
         return _Columns([], {})
-    if not body[0].row.ruled:
+    if not body[0].ruled:
         return _transcript_columns(header, body, asked)
     columns = printed_columns(header, body)
     if len(columns) == len(asked) and not any(column.text for column in columns):
@@ -138,7 +139,7 @@ def _columns(header: list[PrintedRow], body: list[BodyRow], asked: list[Asked]) 
     return _Columns(columns, match_columns(columns, asked))
 
 
-def _transcript_columns(header: list[PrintedRow], body: list[BodyRow], asked: list[Asked]) -> _Columns:
+def _transcript_columns(header: list[PrintedRow], body: list[PrintedRow], asked: list[Asked]) -> _Columns:
     """The columns of a transcript; trusted where every row kept its merged cells as empty fields."""
     width = max((len(row.cells) for row in header), default=0)
     columns = [_glued(header, i) for i in range(width)]
@@ -161,25 +162,25 @@ def _glued(header: list[PrintedRow], index: int) -> PrintedColumn:
     )
 
 
-def _row_contents(body: BodyRow, columns: _Columns, n: int) -> list[Content | None] | None:
+def _row_contents(row: PrintedRow, columns: _Columns, n: int) -> list[Content | None] | None:
     """For each column asked for what the row prints there; None where the row cannot be placed."""
-    row, spans = body.row, columns.spans
+    spans = columns.spans
     if not row.ruled:
         if columns.trusted and len(row.cells) == len(columns.printed):
             at = {span_of(cell): cell for cell in row.cells}
             return [Content(at.get(spans[a])) for a in range(n)]
         if columns.counted and columns.ordered:
-            return [Content(cell) for cell in body.fields]
-        ordered = in_order(body.fields, n) if columns.ordered else None
+            return [Content(cell) for cell in row.fields]
+        ordered = in_order(row.fields, n) if columns.ordered else None
         return None if ordered is None else list(ordered)
-    if body.at == 0 and len(row.cells) - 1 == n == len(spans) == len(columns.printed):
+    if row.label_at == 0 and len(row.cells) - 1 == n == len(spans) == len(columns.printed):
         positions = {a: p for p, a in columns.matched.items()}
         return [Content(row.cells[positions[a] + 1]) for a in range(n)]
     contents = [content_of(row, spans[a]) if a in spans else None for a in range(n)]
     if not row.on_page:
-        contents = _agreed(body.fields, contents)
+        contents = _agreed(row.fields, contents)
     placed = {id(content.cell) for content in contents if content is not None}
-    if all(id(cell) in placed for cell in body.fields if cell.text):
+    if all(id(cell) in placed for cell in row.fields if cell.text):
         return contents
     left_over = Content(GridCell("", 0, 0, place=row.place), "这一行另有内容没有归入任何一列")
     return [left_over if c is None or c.cell is None else c for c in contents]

@@ -40,26 +40,7 @@ class Content:
     doubt: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BodyRow:
-    """A printed row of figures; ``at`` is the index of the cell with its label, -1 where it has none."""
-
-    row: PrintedRow
-    at: int
-
-    @property
-    def fields(self) -> tuple[GridCell, ...]:
-        """The cells after the label."""
-        return self.row.cells[self.at + 1 :]
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """Where its figures stand; an empty cell beside a label that did not stretch over it is none."""
-        beside = self.at >= 0 and len(self.fields) > 7 and not self.fields[0].text
-        return tuple(span_of(cell) for cell in self.fields[beside:])
-
-
-def printed_columns(header: Sequence[PrintedRow], body: Sequence[BodyRow]) -> list[PrintedColumn]:
+def printed_columns(header: Sequence[PrintedRow], body: Sequence[PrintedRow]) -> list[PrintedColumn]:
     """The value columns of a ruled table with their headers, left to right.
 
     The spans are those that most body rows share; a header split over several rows is joined downwards.
@@ -177,20 +158,20 @@ def in_order(fields: Sequence[GridCell], n: int) -> list[Content] | None:
     return None
 
 
-def is_regular(header: Sequence[PrintedRow], body: Sequence[BodyRow], first_column: int) -> bool:
+def is_regular(header: Sequence[PrintedRow], body: Sequence[PrintedRow], first_column: int) -> bool:
     """Whether a transcript's rows kept merged cells as empty fields, so that positions can be trusted."""
-    widths = {len(row.cells) for row in (*header, *(one.row for one in body))}
-    labels_left = all(one.at < first_column for one in body)
+    widths = {len(row.cells) for row in (*header, *body)}
+    labels_left = all(row.label_at < first_column for row in body)
     values_right = all(
         not cell.text or is_word(cell.text)
-        for one in body
-        for cell in one.row.cells[:first_column]
-        if one.at >= 0
+        for row in body
+        for cell in row.cells[:first_column]
+        if row.label_at >= 0
     )
     return len(widths) == 1 and labels_left and values_right
 
 
-def is_counted(header: Sequence[PrintedRow], body: Sequence[BodyRow], asked: Sequence[Asked]) -> bool:
+def is_counted(header: Sequence[PrintedRow], body: Sequence[PrintedRow], asked: Sequence[Asked]) -> bool:
     """Whether no row of a transcript lost or gained a field, so that an empty one is a blank cell.
 
     A column lost in all rows is missed by its header; an empty field that wide labels leave stands first.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from audit_kit.labels import normalised
 from audit_kit.model import CellId
 
 
@@ -24,6 +25,11 @@ class Label:
     unit: str = ""
     signed: bool = False
     decimal: bool = False
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The texts that stand for it, normalised (see ``labels``)."""
+        return tuple(dict.fromkeys(normalised(text) for text in (self.label, *self.also)))
 
 
 @dataclass(frozen=True, slots=True)

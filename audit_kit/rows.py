@@ -25,7 +25,7 @@ class PrintedRow:
     """One printed row: its own cells left to right, and those that reach into it from a row above.
 
     ``grid`` counts the grids of the document from 0; ``first`` and ``last`` tell whether the row
-    opens or closes its grid.
+    opens or closes its grid. ``label_at`` is the index of the cell with its label, -1 where it has none.
     """
 
     grid: int
@@ -34,12 +34,24 @@ class PrintedRow:
     reaching: tuple[GridCell, ...] = ()
     first: bool = False
     last: bool = False
+    label_at: int = -1
 
     @property
     def place(self) -> Place | None:
         """The place of the first printed word of the row, or of its first cell."""
         printed = [cell for cell in self.cells if cell.text] or list(self.cells)
         return printed[0].place if printed else None
+
+    @property
+    def fields(self) -> tuple[GridCell, ...]:
+        """The cells after the label."""
+        return self.cells[self.label_at + 1 :]
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where its figures stand; an empty cell beside a label that did not stretch over it is none."""
+        beside = self.label_at >= 0 and len(self.fields) > 7 and not self.fields[0].text
+        return tuple(span_of(cell) for cell in self.fields[beside:])
 
     @property
     def on_page(self) -> bool:

@@ -98,13 +98,12 @@ class _Tables:
 
     def contents(self) -> list[tuple[CellId, Content | None, Label, Label]]:
         """Every cell asked for, in the order of the form: what was found, its row and its column."""
-        found = []
-        for filled in self.filled:
-            for row in filled.rows:
-                for column in filled.block.columns:
-                    cell = CellId(filled.table.key, row.key, column.key)
-                    found.append((cell, filled.contents.get(cell), row, column))
-        return found
+        return [
+            (cell := CellId(filled.table.key, row.key, column.key), filled.contents.get(cell), row, column)
+            for filled in self.filled
+            for row in filled.rows
+            for column in filled.block.columns
+        ]
 
     def layout(self) -> Layout:
         """How the printed tables compare with the form."""

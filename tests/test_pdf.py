@@ -120,11 +120,8 @@ def test_what_is_no_whole_pdf_is_refused_in_words(name: str, tmp_path: Path) -> 
     assert words in refused(path)
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
+def test_a_folder_and_a_missing_file_are_refused(tmp_path: Path) -> None:
     assert "文件夹" in refused(tmp_path)
-
-
-def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert "没有这个文件" in refused(tmp_path / "missing.pdf")
 
 
@@ -156,9 +153,3 @@ def test_a_password_is_asked_for_in_words() -> None:
 def test_an_owners_restrictions_do_not_keep_the_report_from_being_read() -> None:
     report = ak.read_report(LOCKED / "owner-password.pdf")
     assert {f.state for f in report.figures} == {"number"}
-
-
-def test_the_same_file_reads_the_same_twice(consistent: ak.Report) -> None:
-    again = ak.read_report(SAMPLE)
-    assert again.figures == consistent.figures
-    assert again.sections == consistent.sections

@@ -100,12 +100,9 @@ def cut_inside(top: list[str], label: str) -> OfficialTables:
     return with_requests(drawn(first), drawn(second, page=2))
 
 
-def test_a_row_cut_by_the_page_break_is_joined() -> None:
-    assert_all_in_place(cut_inside(["6.属于四类过程", *[""] * 7], "性信息"), "2021")
-
-
-def test_figures_that_a_page_break_parted_from_their_label_come_back_to_it() -> None:
-    assert_all_in_place(cut_inside(["6.属于四类过程性信息", *[""] * 7], ""), "2021")
+@pytest.mark.parametrize(("above", "below"), [("6.属于四类过程", "性信息"), ("6.属于四类过程性信息", "")])
+def test_a_row_cut_by_the_page_break_is_joined(above: str, below: str) -> None:
+    assert_all_in_place(cut_inside([above, *[""] * 7], below), "2021")
 
 
 def test_disclosure_printed_as_several_tables_is_one_table() -> None:

@@ -20,7 +20,7 @@ from audit_kit.sources.markup import (
     refuse_if_too_large,
     span,
 )
-from audit_kit.sources.saved_pages import pages_of
+from audit_kit.sources.saved_pages import FROM_AGAIN, pages_of
 
 MAX_ATTRIBUTES = 200
 """Of one tag; the time libxml2 takes grows with their square."""
@@ -78,9 +78,7 @@ class _CountAttributes:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if len(attributes) > MAX_ATTRIBUTES:
-            raise UnreadableFile(
-                self.source.name, f"网页有超过 {MAX_ATTRIBUTES} 个属性的标记", "请在浏览器中重新保存网页"
-            )
+            raise UnreadableFile(self.source.name, f"网页有超过 {MAX_ATTRIBUTES} 个属性的标记", FROM_AGAIN)
 
     def close(self) -> None:
         return None
@@ -89,7 +87,7 @@ class _CountAttributes:
 def _tree(source: Source, page: str) -> etree._Element:
     """The tree of the page without comments. What charset it declares no longer counts."""
     markup = page.encode("utf-8")
-    damaged = UnreadableFile(source.name, "网页损坏，或嵌套过深", "请在浏览器中重新保存网页")
+    damaged = UnreadableFile(source.name, "网页损坏，或嵌套过深", FROM_AGAIN)
     try:
         etree.fromstring(markup, etree.HTMLParser(target=_CountAttributes(source), encoding="utf-8"))
         parser = etree.HTMLParser(

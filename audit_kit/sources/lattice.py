@@ -23,25 +23,23 @@ def ruled_grids(content: bytes, pages: list[PageGlyphs], rendered: bool) -> list
     ``content`` is the file's bytes without encryption.
     """
     by_number = {page.number: page for page in pages}
-    found = _camelot_tables(content, sorted(by_number), "raster" if rendered else "vector")
+    found = _camelot_tables(content, sorted(by_number), rendered)
     return [_grid(table, by_number[table.page]) for table in found]
 
 
-def _camelot_tables(content: bytes, numbers: list[int], engine: str) -> list[Any]:
-    """camelot's tables, by drawn lines (``vector``) or by a picture of the page (``raster``).
+def _camelot_tables(content: bytes, numbers: list[int], rendered: bool) -> list[Any]:
+    """camelot's tables, by drawn lines or by a picture of the page.
 
     On a picture a line scale below 40 loses thick frames and rules made of gaps. The order in which playa
     would read the text boxes is not asked for: it takes longer than all the rest, and no cell needs it.
     """
     from camelot.io import read_pdf
 
-    how: dict[str, dict[str, Any]] = {
-        "vector": {"flavor": "lattice", "engine": "vector"},
-        "raster": {"flavor": "lattice", "engine": "raster", "line_scale": 40, "threshold_blocksize": 51},
-    }
+    raster: dict[str, Any] = {"engine": "raster", "line_scale": 40, "threshold_blocksize": 51}
+    how = {"flavor": "lattice", **(raster if rendered else {"engine": "vector"})}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return list(read_pdf(content, pages=",".join(map(str, numbers)), layout_kwargs=ORDER, **how[engine]))
+        return list(read_pdf(content, pages=",".join(map(str, numbers)), layout_kwargs=ORDER, **how))
 
 
 def _grid(table: Any, page: PageGlyphs) -> Grid:

@@ -13,6 +13,7 @@ MAX_BYTES = 20_000_000
 """Markup beyond this is no report; pictures in a .mht do not count."""
 
 MAX_PARTS = 1_000
+FROM_AGAIN = "请在浏览器中重新保存网页"
 MAX_SHARE_LOST = 0.01
 
 MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -51,9 +52,9 @@ def _mime_parts(source: Source, content: bytes) -> list[tuple[bytes, str | None]
         parts = [part for part in message.walk() if part.get_content_type() == "text/html"][:MAX_PARTS]
         found = [(_payload(part), part.get_content_charset()) for part in parts]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise UnreadableFile(source.name, "网页存档（.mht）已损坏", "请在浏览器中重新保存网页") from None
+        raise UnreadableFile(source.name, "网页存档（.mht）已损坏", FROM_AGAIN) from None
     if not found:
-        raise UnreadableFile(source.name, "网页存档（.mht）里没有网页正文", "请在浏览器中重新保存网页")
+        raise UnreadableFile(source.name, "网页存档（.mht）里没有网页正文", FROM_AGAIN)
     return found
 
 
