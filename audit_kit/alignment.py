@@ -115,9 +115,9 @@ class Alignment:
         """The lines of the form."""
         return script_of(self.form.id)
 
-    def slots(self, table: str, block: str) -> list[int]:
-        """The lines of one block, in printed order."""
-        return [i for i, s in enumerate(self.script) if s.table == table and s.block.key == block]
+    def slots(self, table: str, block: str) -> list[tuple[int, Slot]]:
+        """The lines of one block with their numbers in the script, in printed order."""
+        return [(i, s) for i, s in enumerate(self.script) if s.table == table and s.block.key == block]
 
     def row_keys(self, table: str) -> set[str]:
         """The keys of the rows of a table that the report prints."""
@@ -126,13 +126,13 @@ class Alignment:
 
     def found(self, table: str, block: str) -> bool:
         """Whether the report prints any line of the block."""
-        return any(slot in self.row_of for slot in self.slots(table, block))
+        return any(index in self.row_of for index, _ in self.slots(table, block))
 
     def header_score(self, table: str, block: str) -> float:
         """How well the block's printed header agrees with this form's columns, 0 to 1."""
-        for index in self.slots(table, block):
-            if self.script[index].kind == "header" and index in self.row_of:
-                return _header_score(self.rows[self.row_of[index]], self.script[index])
+        for index, slot in self.slots(table, block):
+            if slot.kind == "header" and index in self.row_of:
+                return _header_score(self.rows[self.row_of[index]], slot)
         return 0.0
 
 

@@ -45,8 +45,7 @@ class Filled:
     @property
     def lines(self) -> list[tuple[int, Slot]]:
         """The lines of the block in the script of its form, with their numbers."""
-        numbers = self.alignment.slots(self.table.key, self.block.key)
-        return [(number, self.alignment.script[number]) for number in numbers]
+        return self.alignment.slots(self.table.key, self.block.key)
 
     @property
     def found(self) -> bool:

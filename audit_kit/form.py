@@ -133,13 +133,13 @@ class Form:
 
     @cached_property
     def _columns(self) -> dict[CellId, Label]:
-        found: dict[CellId, Label] = {}
-        for table in self.tables.values():
-            for block in table.blocks:
-                found |= {CellId(table.key, r.key, c.key): c for r in block.rows for c in block.columns}
-            for instead in table.instead:
-                found |= {CellId(table.key, instead.row.key, c.key): c for c in table.blocks[0].columns}
-        return found
+        return {
+            CellId(table.key, row.key, column.key): column
+            for table in self.tables.values()
+            for block in table.blocks
+            for row in (*block.rows, *(instead.row for instead in table.instead))
+            for column in block.columns
+        }
 
     def column_of(self, cell: CellId) -> Label:
         """The column a figure stands in; KeyError when the form has no such figure."""

@@ -47,6 +47,11 @@ class Place:
     start: int | None = None
     end: int | None = None
 
+    @classmethod
+    def on_page(cls, page: int | None, x0: float, top: float, x1: float, bottom: float) -> Place:
+        """A place on a page, its corners rounded to hundredths of a point."""
+        return cls(page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
     @property
     def box(self) -> tuple[float, float, float, float] | None:
         """``x0, top, x1, bottom``, None where nothing is measured on a page."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from audit_kit.labels import normalised
+from audit_kit.labels import compact, normalised
 from audit_kit.model import Grid, GridCell, Place
 
 Span = tuple[float, float]
@@ -72,8 +71,8 @@ class PrintedRow:
 
 def is_word(text: str) -> bool:
     """Whether a cell holds words: it is neither blank, nor a mark, nor a figure with or without a unit."""
-    compact = "".join(unicodedata.normalize("NFKC", text).split())
-    return compact != "无" and LETTER.search(compact) is not None and not FIGURE_WITH_UNIT.fullmatch(compact)
+    text = compact(text)
+    return text != "无" and LETTER.search(text) is not None and not FIGURE_WITH_UNIT.fullmatch(text)
 
 
 def span_of(cell: GridCell) -> Span:

@@ -183,7 +183,8 @@ def _figure(cell: CellId, content: Content | None, row: Label, column: Label, pr
     printed = content.cell
     amount = read_amount(printed.text, signed=column.signed)
     doubt = content.doubt or printed.doubt or _second_opinion(printed.text, printed.second)
-    if doubt is None and "\n" in printed.text.strip() and _one_line(printed.text, column.signed):
+    joined = read_amount("".join(printed.text.split()), signed=column.signed)
+    if doubt is None and "\n" in printed.text.strip() and joined.state == "number":
         doubt = "这一格的数字印成两行，可能是一个数，也可能是两个"
     return Figure(
         cell=cell,
@@ -202,7 +203,3 @@ def _second_opinion(text: str, second: str | None) -> str | None:
     if second is None or compact(text) == compact(second):
         return None
     return f"两种读法不一致：“{' '.join(text.split())}”与“{' '.join(second.split())}”"
-
-
-def _one_line(text: str, signed: bool) -> bool:
-    return read_amount("".join(text.split()), signed=signed).state == "number"

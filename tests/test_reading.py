@@ -51,11 +51,7 @@ def test_what_has_one_place_is_read_and_nothing_else(name: str, truth: dict[str,
 @pytest.mark.parametrize("name", FILES)
 def test_agency_year_form_date_and_sections_are_those_of_the_report(name: str, truth: dict[str, Any]) -> None:
     report, expected = read(name), told(truth, name)
-    assert (report.agency, report.year, report.form) == (
-        expected["agency"],
-        expected["year"],
-        expected["form"],
-    )
+    assert all(getattr(report, name) == expected[name] for name in ("agency", "year", "form"))
     assert report.published == datetime.date.fromisoformat(expected["published"])
     assert list(report.sections) == list(expected["sections"])
 

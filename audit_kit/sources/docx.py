@@ -31,10 +31,10 @@ def read_docx(source: Source, content: bytes) -> Document:
     Raises:
         UnreadableFile: damaged, locked, not a .docx, or larger than a report can be.
     """
-    parts = word_parts(source, content)
-    second = second_tables(source, parts.document)
-    styles, numbering = (_tree(source, part) if part else None for part in (parts.styles, parts.numbering))
-    body = _tree(source, parts.document).find(W + "body")
+    document, *parts = word_parts(source, content)
+    second = second_tables(source, document)
+    numbering, styles = (_tree(source, part) if part else None for part in parts)
+    body = _tree(source, document).find(W + "body")
     if body is None:
         raise UnreadableFile(source.name, "不是 Word 文档", FROM_AGAIN)
     reader = _Reader(second, Styles(styles, numbering))

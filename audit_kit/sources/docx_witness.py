@@ -8,13 +8,10 @@ from xml.parsers import expat
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Source
-from audit_kit.sources.markup import SecondCell, SecondTable, refuse_if_too_large
+from audit_kit.sources.markup import MAX_DEPTH, SecondCell, SecondTable, refuse_if_too_large
 from audit_kit.sources.word_package import FROM_AGAIN
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-MAX_DEPTH = 50
-"""Tables within tables."""
-
 SYMBOL = re.compile("[EFef][0-9A-Fa-f]{3}")
 
 _NOT_PRINTED = frozenset(

@@ -86,13 +86,9 @@ class TextLine:
     def place(self) -> Place:
         """The box around the line."""
         inked = [glyph for glyph in self.glyphs if glyph.char != " "] or list(self.glyphs)
-        return Place(
-            page=self.page,
-            x0=round(min(g.x0 for g in inked), 2),
-            top=round(min(g.top for g in inked), 2),
-            x1=round(max(g.x1 for g in inked), 2),
-            bottom=round(max(g.bottom for g in inked), 2),
-        )
+        x0, top = min(g.x0 for g in inked), min(g.top for g in inked)
+        x1, bottom = max(g.x1 for g in inked), max(g.bottom for g in inked)
+        return Place.on_page(self.page, x0, top, x1, bottom)
 
     @property
     def height(self) -> float:

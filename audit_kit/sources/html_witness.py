@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Source
-from audit_kit.sources.markup import SecondCell, SecondTable, refuse_if_too_large
+from audit_kit.sources.markup import MAX_DEPTH, SecondCell, SecondTable, refuse_if_too_large
 
 UNSEEN = frozenset(
     "script style template noscript head title select option datalist button iframe object video"
@@ -45,9 +45,6 @@ _MAY_STAY_OPEN = {
     "p": _CELLS | _GROUPS | {"tr", "p", "div", "table"},
 }
 """Elements that need no end tag, and the tags that end them."""
-
-MAX_DEPTH = 50
-"""Tables within tables."""
 
 
 @dataclass

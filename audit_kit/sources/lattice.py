@@ -97,13 +97,9 @@ def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph], i
         for cell in row[first_column : last_column + 1]
         if (text := cell.text.strip())
     )
-    place = Place(
-        page=page.number,
-        x0=round(table.cols[first_column][0], 2),
-        top=round(page.height - table.rows[first_row][0], 2),
-        x1=round(table.cols[last_column][1], 2),
-        bottom=round(page.height - table.rows[last_row][1], 2),
-    )
+    x0, x1 = table.cols[first_column][0], table.cols[last_column][1]
+    top, bottom = page.height - table.rows[first_row][0], page.height - table.rows[last_row][1]
+    place = Place.on_page(page.number, x0, top, x1, bottom)
     return GridCell(
         text="\n".join(line.text for line in lines_of(glyphs, page.number)),
         row=first_row,
@@ -111,7 +107,7 @@ def _cell(table: Any, page: PageGlyphs, corners: Corners, glyphs: list[Glyph], i
         row_span=last_row - first_row + 1,
         column_span=last_column - first_column + 1,
         place=place,
-        extent=(table.cols[first_column][0], table.cols[last_column][1]),
+        extent=(x0, x1),
         second=second,
         doubt="有数字伸进相邻的格" if is_split else _on_edge(glyphs, place) or doubt_of(glyphs, page),
     )

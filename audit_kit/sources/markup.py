@@ -17,6 +17,9 @@ MAX_CELLS = 10_000
 MAX_POSITIONS = 200_000
 """The same for the positions of the grid that those cells cover."""
 
+MAX_DEPTH = 50
+"""Of tables within tables."""
+
 FIGURE = re.compile(r"\s*[0-9０-９][0-9０-９,.]*\s*")
 SHAPES_DIFFER = "两种读法得到的表格结构不一致"
 OVERLAPS = "这一格与另一格重叠"

@@ -53,8 +53,7 @@ class PageImage:
         x, y = float(centre[0]), float(centre[1])
         half, high = (box.x1 - box.x0) / 2, (box.bottom - box.top) / 2
         sides = (x - half, y - high, x + half, y + high)
-        x0, top, x1, bottom = (round(side * self.points, 2) for side in sides)
-        return Place(page=self.number, x0=x0, top=top, x1=x1, bottom=bottom)
+        return Place.on_page(self.number, *(side * self.points for side in sides))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, GridCell, Line, Place, Source
@@ -35,20 +36,16 @@ def read_text(source: Source, content: bytes) -> Document:
         )
     rows = _row_numbers(texts)
     blocks: list[Line | Grid] = []
-    table: list[tuple[int, str]] = []
     fresh = True
-    for number, text in enumerate(texts, start=1):
-        if number in rows:
-            table.append((number, text))
+    for are_rows, run in groupby(enumerate(texts, start=1), key=lambda line: line[0] in rows):
+        if are_rows:
+            blocks.append(_grid(list(run)))
+            fresh = True
             continue
-        if table:
-            blocks.append(_grid(table))
-            table, fresh = [], True
-        if text.strip():
-            blocks.append(_line(number, text, fresh))
-            fresh = text.rstrip()[-1] in SENTENCE_ENDS or len(text.strip()) < 20
-    if table:
-        blocks.append(_grid(table))
+        for number, text in run:
+            if text.strip():
+                blocks.append(_line(number, text, fresh))
+                fresh = text.rstrip()[-1] in SENTENCE_ENDS or len(text.strip()) < 20
     return Document(source=source, blocks=tuple(blocks))
 
 

@@ -162,7 +162,5 @@ def _words(
         if token is not None
     )
     extent = span or span_of(tokens)
-    place = Place(
-        page or tokens[0].page, round(extent[0], 2), round(band[0], 2), round(extent[1], 2), round(band[1], 2)
-    )
+    place = Place.on_page(page or tokens[0].page, extent[0], band[0], extent[1], band[1])
     return GridCell(text, row, column, place=place, extent=extent, second=second, doubt=doubt)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import math
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -39,7 +39,7 @@ class Turn:
             return place
         corners = [self._turned(*place.box[:2]), self._turned(*place.box[2:])]
         (x0, x1), (top, bottom) = (sorted(values) for values in zip(*corners, strict=True))
-        return replace(place, x0=round(x0, 2), top=round(top, 2), x1=round(x1, 2), bottom=round(bottom, 2))
+        return Place.on_page(place.page, x0, top, x1, bottom)
 
     def _turned(self, x: float, top: float) -> tuple[float, float]:
         return {

@@ -57,8 +57,9 @@ def with_third_reading(cells: list[GridCell], frame: Frame) -> list[GridCell]:
     That is so in the whole table where it misfiled labels too, and in a row where it holds the same
     characters as the first reading, only in other cells. Else a disagreement is about the figure itself.
     """
-    third = _by_origin(frame)
-    texts = [third.get(corners_of(cell), "") for cell in cells]
+    found = characters(frame.table.textlines, frame.page_height)
+    third = frame.filed(found, [(char.x, char.y) for char in found])
+    texts = ["".join(char.text for char in third[corners_of(cell)]) for cell in cells]
     misfiled = sum(
         any(map(str.isalpha, cell.text)) and not agree(cell.text, cell.second) and _same(cell.text, text)
         for cell, text in zip(cells, texts, strict=True)
@@ -122,13 +123,6 @@ def _character(glyph: Any) -> Character:
     (x0, _, x1, _), matrix = glyph.bbox, glyph.matrix
     baseline = matrix[5]
     return Character(glyph.text, (x0 + x1) / 2, baseline - abs(matrix[3]) / 3, round(baseline / 4))
-
-
-def _by_origin(frame: Frame) -> dict[Corners, str]:
-    """The text of each cell from the engine's characters."""
-    found = characters(frame.table.textlines, frame.page_height)
-    filed = frame.filed(found, [(char.x, char.y) for char in found])
-    return {corners: "".join(char.text for char in own) for corners, own in filed.items()}
 
 
 def _same(text: str, other: str) -> bool:

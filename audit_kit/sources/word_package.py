@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from audit_kit.errors import UnreadableFile
@@ -25,17 +24,8 @@ _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The text of a Word document, and what its automatic numbers and styles depend on; XML."""
-
-    document: bytes
-    numbering: bytes | None
-    styles: bytes | None
-
-
-def word_parts(source: Source, content: bytes) -> Parts:
-    """The parts of the package.
+def word_parts(source: Source, content: bytes) -> tuple[bytes, bytes | None, bytes | None]:
+    """The text of a Word document, and what its automatic numbers and its styles depend on, as XML.
 
     Raises:
         UnreadableFile: no .docx, damaged, locked, or larger than a report can be.
@@ -49,13 +39,11 @@ def word_parts(source: Source, content: bytes) -> Parts:
             _refuse_odd_entries(source, package)
             main = _related(source, package, "", "officeDocument") or "word/document.xml"
             document = _part(source, package, main)
-            numbering = _related(source, package, main, "numbering")
-            styles = _related(source, package, main, "styles")
-            return Parts(
-                document=document,
-                numbering=_part(source, package, numbering) if numbering else None,
-                styles=_part(source, package, styles) if styles else None,
+            numbering, styles = (
+                _part(source, package, name) if (name := _related(source, package, main, kind)) else None
+                for kind in ("numbering", "styles")
             )
+            return document, numbering, styles
     except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError, RuntimeError):
         raise UnreadableFile(source.name, "DOCX 文件已损坏，打不开", FROM_AGAIN) from None
 
