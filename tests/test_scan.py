@@ -18,7 +18,7 @@ from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Figure, Grid, GridCell, Line, Source
 from audit_kit.sources import scan
 from audit_kit.sources.figure_shape import DigitSize, shape_doubt
-from audit_kit.sources.page_grid import rules_of, tables_of
+from audit_kit.sources.page_grid import PictureTable, rules_of, tables_of
 from audit_kit.sources.page_image import Box, PageImage, page_image
 from audit_kit.sources.printed_ink import Blob
 from audit_kit.sources.recogniser import model_file
@@ -133,6 +133,10 @@ def level(picture: Image.Image) -> PageImage:
     return page_image(1, np.asarray(picture.convert("RGB")), 72 / 200)
 
 
+def tables_on(page: PageImage) -> list[PictureTable]:
+    return tables_of(rules_of(page.ink, page.seal))
+
+
 def cells(document: Document) -> dict[tuple[int, int], GridCell]:
     (grid,) = (block for block in document.blocks if isinstance(block, Grid))
     return {(cell.row, cell.column): cell for cell in grid.cells}
@@ -216,11 +220,8 @@ def test_a_skewed_page_is_made_level_and_places_are_turned_back(skew: float) -> 
 
 def test_the_grid_of_a_page_keeps_merged_cells_under_the_seal() -> None:
     page = level(page_picture(CONSISTENT, 2, seal=OVER_THE_FIGURES))
-    tables = tables_of(rules_of(page.ink))
-    assert [(table.n_rows, table.n_columns, len(table.cells)) for table in tables] == [
-        (9, 2, 16),
-        (18, 10, 133),
-    ]
+    tables = tables_of(rules_of(page.ink, np.zeros_like(page.ink)))
+    assert [(one.n_rows, one.n_columns, len(one.cells)) for one in tables] == [(9, 2, 16), (18, 10, 133)]
     assert all(cell.clear and cell.whole for table in tables for cell in table.cells)
 
 
@@ -229,8 +230,7 @@ def test_the_grid_of_a_page_keeps_merged_cells_under_the_seal() -> None:
     [(Scanner(grey=True), 0.7), (Scanner(blur=1.2, noise=15, quality=50, paper=0.88), 1.5)],
 )
 def test_rules_run_on_beneath_a_seal_of_a_poor_scan(scanner: Scanner, skew: float) -> None:
-    page = level(page_picture(CONSISTENT, 2, skew, OVER_THE_FIGURES, scanner))
-    tables = tables_of(rules_of(page.ink, page.seal))
+    tables = tables_on(level(page_picture(CONSISTENT, 2, skew, OVER_THE_FIGURES, scanner)))
     assert [table.n_rows for table in tables] == [9, 18]
     assert all(cell.whole for table in tables for cell in table.cells)
 
@@ -239,8 +239,7 @@ def test_strokes_of_characters_are_no_rules() -> None:
     picture = drawn_table([["1", "2"], ["3", "4"]])
     draw = ImageDraw.Draw(picture)
     draw.line((260, 315, 260, 368), fill="black", width=4)  # long enough, but meets no rule
-    page = level(picture)
-    (table,) = tables_of(rules_of(page.ink))
+    (table,) = tables_on(level(picture))
     assert (table.n_rows, table.n_columns) == (2, 2)
 
 
@@ -259,8 +258,7 @@ def test_a_lost_rule_makes_its_rows_and_columns_doubtful() -> None:
     picture = drawn_table([["1", "2", "3"], ["4", "5", "6"], ["7", "8", "9"]])
     ImageDraw.Draw(picture).rectangle((205, 370, 390, 390), fill="white")
     ImageDraw.Draw(picture).rectangle((390, 385, 410, 455), fill="white")
-    page = level(picture)
-    (table,) = tables_of(rules_of(page.ink))
+    (table,) = tables_on(level(picture))
     whole = {(cell.row, cell.column) for cell in table.cells if cell.whole}
     assert whole == {(2, 2)}
 

@@ -70,14 +70,11 @@ class Rules:
 
     @property
     def all(self) -> Picture:
-        """Both."""
         return self.across | self.down
 
 
-def rules_of(ink: Picture, seal: Picture | None = None) -> Rules:
+def rules_of(ink: Picture, seal: Picture) -> Rules:
     """The rules of a page; beneath a ``seal`` (255 where one is) they run on between their ends."""
-    if seal is None:
-        seal = np.zeros_like(ink)
     across = _rules_across(ink, seal)
     turned = _rules_across(*(np.ascontiguousarray(picture.T) for picture in (ink, seal)))
     long_across, long_down = _long_pieces(across), np.ascontiguousarray(_long_pieces(turned).T)

@@ -67,12 +67,10 @@ class Box:
 
     @property
     def width(self) -> int:
-        """In pixels."""
         return self.x1 - self.x0
 
     @property
     def height(self) -> int:
-        """In pixels."""
         return self.bottom - self.top
 
     def of(self, picture: Picture) -> Picture:
