@@ -108,7 +108,8 @@ def test_ink_where_no_character_stands_is_no_blank(tmp_path: Path) -> None:
 def test_a_figure_whose_column_has_lost_its_header_is_doubted(tmp_path: Path) -> None:
     page = plain()
     page.heads[3] = ""
-    assert "number" not in {read(page, tmp_path).figure(f"requests/{row}/社会公益组织").state for row in KEYS}
+    report = read(page, tmp_path)
+    assert "number" not in {report.figure(f"requests/{row}/社会公益组织").state for row in KEYS}
 
 
 def test_a_page_number_between_rows_makes_no_figure(tmp_path: Path) -> None:
