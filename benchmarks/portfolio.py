@@ -29,10 +29,10 @@ from typing import Any
 HERE = Path(__file__).resolve()
 sys.path[:0] = [str(HERE.parent.parent / "tests")]
 
-import made_portfolio  # noqa: E402
 from made_portfolios import write_broken  # noqa: E402
 
 import audit_kit as ak  # noqa: E402
+from benchmarks import made_portfolio  # noqa: E402
 
 FIRST = 8
 """Files of the first run: both workers have then met both kinds."""

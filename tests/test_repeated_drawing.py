@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
-sys.path.insert(0, str(BENCHMARKS))
-
-from fuzzing.hostile_pdf import PLAIN_PAGE, _deflated, _stream, _written  # noqa: E402
 
 import audit_kit as ak  # noqa: E402
+from benchmarks.fuzzing.hostile_pdf import PLAIN_PAGE, _deflated, _stream, _written  # noqa: E402
 
 FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
 TILE = b"/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9"

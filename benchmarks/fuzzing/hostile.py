@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from fuzzing.hostile_pdf import pdf_files
-from fuzzing.hostile_word import word_files
+from .hostile_pdf import pdf_files
+from .hostile_word import word_files
 
 MEGABYTE = 1 << 20
 

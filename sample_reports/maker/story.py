@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from maker.layout import GROUPS, TABLES, columns_of
+from .layout import GROUPS, TABLES, columns_of
 
 BLANK = "·"
 SPACE = "~"

@@ -16,8 +16,8 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from maker.layout import GRID_WIDTH, OUTCOMES, Cell, official_table, slots
-from maker.story import Story
+from .layout import GRID_WIDTH, OUTCOMES, Cell, is_head, official_table, placed
+from .story import Story
 
 #: Freely embeddable TrueType fonts. LibreOffice writes Noto CJK as Type 1, and camelot's vector engine then
 #: files the text a row too low; it does not with these.
@@ -114,21 +114,20 @@ def _table(document: WordDocument, key: str, story: Story) -> None:
     margins.extend(_tag(f"w:{side}", w="40", type="dxa") for side in ("left", "right"))
     table._tbl.tblPr.extend([_tag("w:tblLayout", type="fixed"), margins])
     table._tbl.tblGrid.extend(_tag("w:gridCol", w=str(width)) for width in widths)
-    for line in slots(official_table(story.form, key, story.figures), GRID_WIDTH[key]):
-        row = _row(is_head=not any(cell.path for cell, _ in line), height=story.style.get(key, HEIGHTS[key]))
+    rows = official_table(story.form, key, story.figures)
+    for own, line in zip(rows, placed(rows, GRID_WIDTH[key]), strict=True):
+        row = _row(is_head(own), story.style.get(key, HEIGHTS[key]))
         table._tbl.append(row)
-        column = 0
-        for cell, begins in line:
-            element = _cell(cell, begins, sum(widths[column : column + cell.across]), story)
+        for cell, column, begins in line:
+            element = _cell(cell, begins, sum(widths[column : column + cell.wide]), story)
             row.append(element)
             _print_in(element, cell if begins else Cell(""), document, story, SIZES[key])
-            column += cell.across
 
 
-def _row(is_head: bool, height: int) -> BaseOxmlElement:
+def _row(head: bool, height: int) -> BaseOxmlElement:
     row = OxmlElement("w:tr")
     properties = _tag("w:trPr")
-    if is_head:
+    if head:
         properties.append(_tag("w:cantSplit"))
     properties.append(_tag("w:trHeight", val=str(height), hRule="atLeast"))
     row.append(properties)
@@ -139,9 +138,9 @@ def _cell(cell: Cell, begins: bool, width: int, story: Story) -> BaseOxmlElement
     element = OxmlElement("w:tc")
     properties = _tag("w:tcPr")
     properties.append(_tag("w:tcW", w=str(width), type="dxa"))
-    if cell.across > 1:
-        properties.append(_tag("w:gridSpan", val=str(cell.across)))
-    if cell.down > 1:
+    if cell.wide > 1:
+        properties.append(_tag("w:gridSpan", val=str(cell.wide)))
+    if cell.high > 1:
         properties.append(_tag("w:vMerge", **({"val": "restart"} if begins else {})))
     if cell.text == OUTCOMES and story.style.get("vertical_parent"):
         properties.append(_tag("w:textDirection", val="tbRlV"))
