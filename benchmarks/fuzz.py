@@ -99,10 +99,8 @@ def hostile(folder: Path) -> Iterator[Trial]:
     pdf = next((path.read_bytes() for path in sorted(SAMPLES.glob("*.pdf"))), b"%PDF-1.4")
     figures = [gold_figures(job.truth) for job in jobs]
     known = dict(zip((".html", ".txt", ".docx"), figures, strict=True))
-    for each in hostile_files(html.decode(), text.decode(), docx, pdf):
-        yield Trial(
-            each.name, f"hostile {each.ending[1:]}", each.ending, each.write, known.get(each.ending, {})
-        )
+    for name, ending, write in hostile_files(html.decode(), text.decode(), docx, pdf):
+        yield Trial(name, f"hostile {ending[1:]}", ending, write, known.get(ending, {}))
 
 
 def table(results: list[Result]) -> str:

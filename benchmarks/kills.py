@@ -27,10 +27,8 @@ from audit_kit.evidence import write_bag
 from audit_kit.pack_contents import bag_info, case_contents
 from audit_kit.verify import pack_faults
 from benchmarks.keeping import kept
+from benchmarks.packing import AT, SAMPLE
 
-HERE = Path(__file__).resolve().parent
-SAMPLE = HERE.parent / "sample_reports" / "errors-2021.pdf"
-AT = datetime.datetime(2026, 1, 12, 9, 30, tzinfo=datetime.UTC)
 EVENTS = ("open", "os.", "shutil.", "tempfile.")
 
 
