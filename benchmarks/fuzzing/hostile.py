@@ -22,14 +22,8 @@ def hostile_files(html: str, text: str, docx: bytes, pdf: bytes) -> Iterator[Hos
     for ending, files in kinds.items():
         for name, make in files.items():
             yield f"{ending[1:].replace('txt', 'text')}-{name}", ending, make
-    whole = {
-        ".html": html.encode(),
-        ".txt": text.encode(),
-        ".docx": docx,
-        ".pdf": pdf,
-        ".png": b"",
-        ".mht": b"",
-    }
+    whole = {".html": html.encode(), ".txt": text.encode(), ".docx": docx, ".pdf": pdf}
+    whole |= {".png": b"", ".mht": b""}
     for ending, other in itertools.permutations(whole, 2):
         yield f"{other[1:]}-called{ending[1:]}", ending, partial(bytes, whole[other])
 
