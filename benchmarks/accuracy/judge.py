@@ -161,15 +161,6 @@ def _line(name: str, group: list[Opinion]) -> str:
     return f"{name:38}{len(group):6}{read:6}{counts}{seconds:9.3f}{share}"
 
 
-def wrong_cells(opinions: list[Opinion]) -> list[str]:
-    """One line for each wrong figure, crash and report that should have been refused."""
-    lines = []
-    for opinion in opinions:
-        lines += [f"{opinion.name}: {wrong}" for wrong in opinion.wrong]
-        lines += [f"{opinion.name}: CRASH {opinion.crash}"] if opinion.crash else []
-    return lines
-
-
 def main() -> int:
     """Prints the table and keeps it; 1 when a reader was wrong."""
     parser = argparse.ArgumentParser(description="Judges the readers on the gold set.")
@@ -190,7 +181,8 @@ def main() -> int:
     text = table(opinions)
     there = {opinion.group for opinion in opinions}
     kept("accuracy", text, {f"{one.renderer}/{one.name}" for one in all_layouts()} == there)
-    wrong = wrong_cells(opinions)
+    wrong = [f"{opinion.name}: {line}" for opinion in opinions for line in opinion.wrong]
+    wrong += [f"{opinion.name}: CRASH {opinion.crash}" for opinion in opinions if opinion.crash]
     if wanted.wrong:
         print("\n".join(wrong))
     if wanted.unsure:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ def _truth(story: Story) -> dict[str, Any]:
     printed = printed_figures(story)
     one_row = story.form == "2021" and "requests/其他处理/总计" in story.figures
     positions = official_paths(story.form, (*OTHER, *OTHER_IN_ONE) if one_row else None)
+    unplaceable = {path: {"unplaceable": True} for path, text in printed.items() if text is None}
     right = {error.place: error.ought for error in story.planted if error.place in story.figures}
     meant = story.figures | right
     told: dict[str, Any] = {
@@ -69,25 +71,15 @@ def _truth(story: Story) -> dict[str, Any]:
         "published": story.published,
         "consistent": story.consistent,
         "sections": {section.title[0]: section.title[2:] for section in story.sections},
-        "cells": {path: _cell(path, printed) for path in positions},
+        "cells": {path: printed.get(path) for path in positions} | unplaceable,
         "ought": {path: text for path, text in meant.items() if printed[path] != text},
-        "planted": [
-            {"place": error.place, "ought": error.ought, "breaks": list(error.breaks), "note": error.note}
-            for error in story.planted
-        ],
+        "planted": [asdict(error) for error in story.planted],
         "claims": [_claim(claim) for claim in story.claims],
     }
     if SUFFIXES[story.kinds[0]] == ".txt":
         tables = printed_tables(story)
         told["printed_lines"] = {table: ["\t".join(line) for line in tables[table]] for table in TABLES}
     return told
-
-
-def _cell(path: str, printed: dict[str, str | None]) -> str | dict[str, bool] | None:
-    if path not in printed:
-        return None
-    text = printed[path]
-    return {"unplaceable": True} if text is None else text
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
