@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 TABLES = ("disclosure", "requests", "disputes")
-GRID_WIDTH = {"disclosure": 4, "requests": 10, "disputes": 15}
 
 SECTIONS = (
     "总体情况",
@@ -153,10 +152,10 @@ def official_table(form: str, table: str, figures: Figures) -> Table:
     return _requests(figures) if table == "requests" else _disputes(figures)
 
 
-def placed(rows: Table, width: int) -> list[list[tuple[Cell, int, bool]]]:
+def placed(rows: Table) -> list[list[tuple[Cell, int, bool]]]:
     """Per grid row the cells met from left to right as (cell, grid column, begins here)."""
     hanging: dict[int, tuple[Cell, int]] = {}
-    grid = []
+    grid, width = [], sum(cell.wide for cell in rows[0])
     for row in rows:
         todo, column = iter(row), 0
         line: list[tuple[Cell, int, bool]] = []
@@ -172,11 +171,11 @@ def placed(rows: Table, width: int) -> list[list[tuple[Cell, int, bool]]]:
     return grid
 
 
-def fields(rows: Table, width: int) -> list[list[str]]:
+def fields(rows: Table) -> list[list[str]]:
     """One field for every grid column; what a merged cell covers beyond its corner is an empty field."""
     return [
         [text for cell, _, begins in line for text in (cell.text if begins else "", *[""] * (cell.wide - 1))]
-        for line in placed(rows, width)
+        for line in placed(rows)
     ]
 
 

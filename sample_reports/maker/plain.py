@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .layout import APPLICANTS, GRID_WIDTH, TABLES, fields, official_table
+from .layout import APPLICANTS, TABLES, fields, official_table
 from .story import Story
 
 Lines = list[list[str]]  # one list of fields a printed line; an empty list is a blank line
@@ -28,9 +28,7 @@ def write_text(story: Story, path: Path) -> None:
 
 def printed_tables(story: Story) -> dict[str, Lines]:
     """The fields of every table line as the transcript prints them."""
-    tables = {
-        table: fields(official_table(story.form, table, story.figures), GRID_WIDTH[table]) for table in TABLES
-    }
+    tables = {table: fields(official_table(story.form, table, story.figures)) for table in TABLES}
     if "faulty text" not in story.kinds:
         return tables
     return {

@@ -63,7 +63,7 @@ def sheets(form: str, printed: Mapping[str, str], wording: Wording, apart: bool 
 def without_down_spans(sheet: Sheet, only_heads: bool) -> Sheet:
     """The sheet in which cells (of heads) span no rows downward but leave empty cells below."""
     rows = []
-    for row, line in zip(sheet.rows, placed(sheet.rows, len(sheet.widths)), strict=True):
+    for row, line in zip(sheet.rows, placed(sheet.rows), strict=True):
         if only_heads and not is_head(row):
             rows.append(row)
         else:
@@ -82,14 +82,14 @@ def _stretched(row: list[Cell], column: int) -> list[Cell]:
     """The row with one more grid column inserted at ``column``: the cell there spans it too."""
     return [
         replace(cell, wide=cell.wide + 1) if start <= column < start + cell.wide else cell
-        for cell, start, _ in placed([row], sum(cell.wide for cell in row))[0]
+        for cell, start, _ in placed([row])[0]
     ]
 
 
 def cut(sheet: Sheet, at: int) -> tuple[Sheet, Sheet]:
     """The sheet as two, the second starting with row ``at``; cells that hang over the cut go on empty."""
     upper, lower = [], []
-    for index, line in enumerate(placed(sheet.rows, len(sheet.widths))):
+    for index, line in enumerate(placed(sheet.rows)):
         if index < at:
             upper.append([replace(c, high=min(c.high, at - index)) for c, _, begins in line if begins])
         elif index > at:

@@ -22,7 +22,7 @@ def transcript(story: Story, style: str) -> str:
 def _table(sheet: Sheet, style: str) -> list[str]:
     if style == "flow":
         return ["\t".join(box.text for box in row) for row in sheet.rows]
-    rows = fields(sheet.rows, len(sheet.widths))
+    rows = fields(sheet.rows)
     if style == "pipes":
         bars = ["| " + " | ".join(row) + " |" for row in rows]
         return [bars[0], "|" + " --- |" * len(rows[0]), *bars[1:]]

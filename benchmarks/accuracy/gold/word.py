@@ -15,7 +15,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from sample_reports.maker.layout import Cell, is_head, placed
+from sample_reports.maker.layout import Cell
+from sample_reports.maker.word import rows_xml
 
 from .looks import Look
 from .official import Sheet, cut
@@ -100,8 +101,23 @@ def _table(sheet: Sheet, look: Look, draft: Draft, rng: random.Random) -> str:
     width, _ = look.paper
     share = (width - 2 * look.margin) * 56.7 / sum(sheet.widths)
     widths = [round(part * share) for part in sheet.widths]
-    lines = zip(sheet.rows, placed(sheet.rows, len(widths)), strict=True)
-    rows = "".join(_row(is_head(row), line, widths, look, draft, rng) for row, line in lines)
+
+    def shape(cell: Cell, column: int, head: bool) -> str:
+        fill = '<w:shd w:val="clear" w:color="auto" w:fill="C6D9F1"/>' if head and look.filled else ""
+        upright = (column, cell.wide, len(widths)) == (
+            0,
+            1,
+            10,
+        )  # 三、本年度办理结果
+        turned = '<w:textDirection w:val="tbRlV"/>' if upright else ""
+        return f'{fill}{turned}<w:vAlign w:val="{look.upright_at}"/>'
+
+    def content(cell: Cell, head: bool, begins: bool) -> str:
+        return _content(cell, head, look, draft, rng) if begins else "<w:p/>"
+
+    height = f'<w:trHeight w:val="{round(look.row_height * 56.7)}"/>' if look.row_height else ""
+    keep = "<w:cantSplit/>" if look.keep_rows else ""
+    rows = rows_xml(sheet.rows, widths, lambda _: keep + height, shape, content)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     margins = '<w:tblCellMar><w:left w:w="30" w:type="dxa"/><w:right w:w="30" w:type="dxa"/></w:tblCellMar>'
     total = f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -117,30 +133,6 @@ def _borders(look: Look) -> str:
         shown = "nil" if look.rules == "horizontal" and upright else kind
         edges.append(f'<w:{edge} w:val="{shown}" w:sz="{size}" w:space="0" w:color="000000"/>')
     return f"<w:tblBorders>{''.join(edges)}</w:tblBorders>"
-
-
-def _row(
-    head: bool,
-    line: list[tuple[Cell, int, bool]],
-    widths: list[int],
-    look: Look,
-    draft: Draft,
-    rng: random.Random,
-) -> str:
-    height = f'<w:trHeight w:val="{round(look.row_height * 56.7)}"/>' if look.row_height else ""
-    keep = "<w:cantSplit/>" if look.keep_rows else ""
-    cells = []
-    for cell, column, starts in line:
-        width = sum(widths[column : column + cell.wide])
-        merge = "" if cell.high == 1 else '<w:vMerge w:val="restart"/>' if starts else "<w:vMerge/>"
-        span = f'<w:gridSpan w:val="{cell.wide}"/>' if cell.wide > 1 else ""
-        fill = '<w:shd w:val="clear" w:color="auto" w:fill="C6D9F1"/>' if head and look.filled else ""
-        upright = f'<w:vAlign w:val="{look.upright_at}"/>'
-        turned = '<w:textDirection w:val="tbRlV"/>' if (column, cell.wide, len(widths)) == (0, 1, 10) else ""
-        shape = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{fill}{turned}{upright}'
-        content = _content(cell, head, look, draft, rng) if starts else "<w:p/>"
-        cells.append(f"<w:tc><w:tcPr>{shape}</w:tcPr>{content}</w:tc>")
-    return f"<w:tr><w:trPr>{keep}{height}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def _content(cell: Cell, head: bool, look: Look, draft: Draft, rng: random.Random) -> str:
