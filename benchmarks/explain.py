@@ -1,6 +1,6 @@
 """How often the wrong figures are named, and how fast, on consistent reports made here with errors planted.
 
-    python benchmarks/explain.py [--trials 1000] [--programme 20] [--out benchmarks/results/explain.txt]
+    python benchmarks/explain.py [--trials 1000] [--programme 20]
 
 Times are of the search itself. ``listed``: among the explanations. ``first``: of the best rank, which equally
 good explanations share. ``alone``: no other explanation of that rank.
@@ -10,23 +10,19 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from planted import Grid, blocks, misbooked, planted, prose, shifted, swapped, wrong
 
 from audit_kit.forms import load_form
 from audit_kit.locating import locate
 from audit_kit.programme import Limits, solve
 from audit_kit.sum_tables import Located, SumTable, Values, sum_table
+from benchmarks.keeping import kept
+from benchmarks.planted import Grid, blocks, misbooked, planted, prose, shifted, swapped, wrong
 
 Changed: TypeAlias = set[tuple[int, int | None, int | None]]
 SEED = 20240131
@@ -215,12 +211,9 @@ def main() -> None:
     parser.add_argument(
         "--programme", type=int, default=20, help="trials per kind given to the plain programme as well"
     )
-    parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     text = run(asked.trials, asked.programme)
-    print(text)
-    if asked.out:
-        asked.out.write_text(text + "\n", encoding="utf-8")
+    kept("explain", text, asked.trials >= 1000)
 
 
 if __name__ == "__main__":

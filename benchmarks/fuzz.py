@@ -23,18 +23,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE / "accuracy")]
+from benchmarks.accuracy.gold.layouts import Layout, all_layouts
+from benchmarks.accuracy.make import Job, make
+from benchmarks.fuzzing.hostile import hostile_files
+from benchmarks.fuzzing.mutations import KINDS, mutated
+from benchmarks.fuzzing.pool import Known, Result, Trial, run
+from benchmarks.fuzzing.soundness import amount_in
+from benchmarks.keeping import kept
 
-from fuzzing.hostile import hostile_files  # noqa: E402
-from fuzzing.mutations import KINDS, mutated  # noqa: E402
-from fuzzing.pool import Known, Result, Trial, run  # noqa: E402
-from fuzzing.soundness import amount_in  # noqa: E402
-from gold.layouts import Layout, all_layouts  # noqa: E402
-from gold.making import Job, make  # noqa: E402
-
-RESULTS = HERE / "results" / "fuzz.txt"
-SAMPLES = HERE.parent / "sample_reports"
+SAMPLES = Path(__file__).resolve().parent.parent / "sample_reports"
 ENDINGS = (".pdf", ".txt", ".html", ".htm", ".mht", ".docx", ".png")
 MADE = ("html/utf-8", "html/gbk", "html/mht", "html/tricks", "text/flow", "text/pipes")
 """Layouts of the gold set of which one report each is mutated."""
@@ -102,10 +99,8 @@ def hostile(folder: Path) -> Iterator[Trial]:
     pdf = next((path.read_bytes() for path in sorted(SAMPLES.glob("*.pdf"))), b"%PDF-1.4")
     figures = [gold_figures(job.truth) for job in jobs]
     known = dict(zip((".html", ".txt", ".docx"), figures, strict=True))
-    for each in hostile_files(html.decode(), text.decode(), docx, pdf):
-        yield Trial(
-            each.name, f"hostile {each.ending[1:]}", each.ending, each.write, known.get(each.ending, {})
-        )
+    for name, ending, write in hostile_files(html.decode(), text.decode(), docx, pdf):
+        yield Trial(name, f"hostile {ending[1:]}", ending, write, known.get(ending, {}))
 
 
 def table(results: list[Result]) -> str:
@@ -143,10 +138,7 @@ def main() -> int:
         keep.mkdir(parents=True, exist_ok=True)
         results = run(trials, keep, wanted.workers, SECONDS, GIGABYTES)
     text = table(results)
-    print(text)
-    if wanted.n >= 5000:
-        RESULTS.parent.mkdir(parents=True, exist_ok=True)
-        RESULTS.write_text(text + "\n", encoding="utf-8")
+    kept("fuzz", text, wanted.n >= 5000)
     return 1 if any(result.outcome.is_fault for result in results) else 0
 
 

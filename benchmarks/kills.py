@@ -26,11 +26,9 @@ import audit_kit as ak
 from audit_kit.evidence import write_bag
 from audit_kit.pack_contents import bag_info, case_contents
 from audit_kit.verify import pack_faults
+from benchmarks.keeping import kept
+from benchmarks.packing import AT, SAMPLE
 
-HERE = Path(__file__).resolve().parent
-SAMPLE = HERE.parent / "sample_reports" / "errors-2021.pdf"
-RESULTS = HERE / "results" / "kills.txt"
-AT = datetime.datetime(2026, 1, 12, 9, 30, tzinfo=datetime.UTC)
 EVENTS = ("open", "os.", "shutil.", "tempfile.")
 
 
@@ -148,9 +146,8 @@ def main() -> int:
             f"deciding             {wanted.n:6}{decisions:13}{len(lost):14}",
         ]
     )
-    print(text, *half[:10], *lost[:10], sep="\n")
-    if wanted.n >= 200:
-        RESULTS.write_text(text + "\n", encoding="utf-8")
+    kept("kills", text, wanted.n >= 200)
+    print(*half[:10], *lost[:10], sep="\n")
     return 1 if half or lost else 0
 
 

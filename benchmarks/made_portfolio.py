@@ -10,20 +10,18 @@ from __future__ import annotations
 
 import ctypes
 import random
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent / "accuracy"))
-
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from gold.figures import Manner, Printed, printed_figures
-from gold.layouts import printed_looks
-from gold.markup import Page, printable, saved_page
-from gold.official import Wording
-from gold.paper import print_pages
-from gold.story import Shape, Story, Text, _sheets
+
+from benchmarks.accuracy.gold.figures import Manner, Printed, printed_figures
+from benchmarks.accuracy.gold.layouts import printed_looks
+from benchmarks.accuracy.gold.markup import Page, printable, saved_page
+from benchmarks.accuracy.gold.official import Wording, sheets
+from benchmarks.accuracy.gold.paper import print_pages
+from benchmarks.accuracy.gold.story import Story, laid_out, paragraphs
 
 STEMS = "".join(
     dict.fromkeys("云岭青禾望檀河砚霁川澜溪岚浦霜林临棠桐安白石清源梅坞柳泉松阳兰渚竹屏荷塘杏坪枫桥")
@@ -109,18 +107,11 @@ def _carry_over(before: dict[str, str], figures: dict[str, str]) -> None:
 
 def story_of(agency: str, year: int, figures: dict[str, str], texts: list[str]) -> Story:
     """A report of the 2021 form with these paragraphs."""
-    wording = Wording(("“", "”"), ("（", "）"), ".", False, False)
-    sheets = _sheets("2021", False, figures, wording, Shape())
-    heads = ("总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况")
-    heads += ("政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况", "其他需要报告的事项")
-    blocks: list[object] = [Text("title", f"{agency}{year}年政府信息公开工作年度报告")]
-    groups: list[list[object]] = [[Text("paragraph", one) for one in texts[:3]], *sheets]
-    groups += [[Text("paragraph", texts[3])], [Text("paragraph", texts[4])]]
-    for ordinal, head, group in zip("一二三四五六", heads, groups, strict=True):
-        blocks += [Text("heading", f"{ordinal}、{head}"), *group]
-    blocks += [Text("paragraph", agency), Text("paragraph", f"{year + 1}年1月20日")]
+    tables = sheets("2021", figures, Wording())
+    groups = [paragraphs(*texts[:3]), *tables, paragraphs(texts[3]), paragraphs(texts[4])]
+    blocks = laid_out(agency, year, (), groups, paragraphs(agency, f"{year + 1}年1月20日"))
     printed = {key: Printed(text, text, "number") for key, text in figures.items()}
-    return Story("2021", agency, year, tuple(blocks), printed)
+    return Story("2021", agency, year, blocks, printed)
 
 
 def bases(folder: Path) -> list[Base]:

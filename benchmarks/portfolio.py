@@ -14,25 +14,25 @@ same without these, and fails unless each broken one has its sentence and all el
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import os
 import resource
 import shutil
-import subprocess
 import sys
 import time
 import warnings
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve()
-sys.path[:0] = [str(HERE.parent.parent / "tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-import made_portfolio  # noqa: E402
-from made_portfolios import write_broken  # noqa: E402
+from made_portfolios import write_broken
 
-import audit_kit as ak  # noqa: E402
+import audit_kit as ak
+from benchmarks import made_portfolio
 
 FIRST = 8
 """Files of the first run: both workers have then met both kinds."""
@@ -47,21 +47,10 @@ def make(count: int, folder: Path, workers: int) -> None:
     layouts = made_portfolio.bases(folder / "bases")
     missing = [n for n in range(count) if not made_portfolio.path_of(folder / "reports", n).exists()]
     start = time.perf_counter()
-    with multiprocessing.get_context("spawn").Pool(workers, _prepare, (folder, layouts)) as pool:
-        for _ in pool.imap_unordered(_write, missing, chunksize=50):
-            pass
+    write = partial(made_portfolio.write_report, folder=folder / "reports", layouts=layouts)
+    with multiprocessing.get_context("spawn").Pool(workers) as pool:
+        pool.map(write, missing, chunksize=50)
     print(f"{count} reports, {len(missing)} made anew in {time.perf_counter() - start:.0f} s", flush=True)
-
-
-_given: list[Any] = []
-
-
-def _prepare(folder: Path, layouts: list[made_portfolio.Base]) -> None:
-    _given[:] = [folder, layouts]
-
-
-def _write(number: int) -> None:
-    made_portfolio.write_report(number, _given[0] / "reports", _given[1])
 
 
 def one_run(files: list[Path], out: Path, workers: int) -> dict[str, Any]:
@@ -93,16 +82,13 @@ def _cpu() -> float:
     )
 
 
-def in_new_process(numbers: list[int], folder: Path, workers: int) -> dict[str, Any]:
+def in_new_process(numbers: Sequence[int], folder: Path, workers: int) -> dict[str, Any]:
     """The same, in a process of its own."""
     out = folder / f"findings-{len(numbers)}"
     shutil.rmtree(out, ignore_errors=True)
-    job = json.dumps({"numbers": numbers, "folder": str(folder), "out": str(out), "workers": workers})
-    done = subprocess.run(
-        [sys.executable, str(HERE), "--one", "-"], input=job, text=True, capture_output=True, check=True
-    )
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    files = [made_portfolio.path_of(folder / "reports", number) for number in numbers]
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(one_run, files, out, workers).result()
 
 
 def against_camelot(count: int, folder: Path, workers: int) -> None:
@@ -212,14 +198,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--camelot", type=int, default=40, help="PDFs for the comparison; 0: none")
     parser.add_argument("--broken", type=int, help="run only so many files, 2 %% of them broken")
-    parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.one:
-        job = json.load(sys.stdin)
-        folder = Path(job["folder"]) / "reports"
-        files = [made_portfolio.path_of(folder, number) for number in job["numbers"]]
-        json.dump(one_run(files, Path(job["out"]), job["workers"]), sys.stdout)
-        return
     if options.broken:
         make(options.broken, options.folder, options.workers)
         among_broken(options.broken, options.folder, options.workers)
@@ -227,11 +206,11 @@ def main() -> None:
     sizes = [int(size) for size in options.sizes.split(",")]
     make(max([*sizes, 8 * options.camelot]), options.folder, options.workers)
     print(f"{os.cpu_count()} processors, {options.workers} workers, load {os.getloadavg()[0]:.1f} before")
-    before = in_new_process(list(range(FIRST)), options.folder, options.workers)
+    before = in_new_process(range(FIRST), options.folder, options.workers)
     print(f"starting {options.workers} workers, {FIRST} files: {before['cpu']:.1f} CPU s")
     print("  files   wall s  files/s CPU s/file  further  parent MB  worker MB out KB/file  in KB/file")
     for size in sizes:
-        run = in_new_process(list(range(size)), options.folder, options.workers)
+        run = in_new_process(range(size), options.folder, options.workers)
         print(told(run, before), flush=True)
         before = run
     if options.camelot:

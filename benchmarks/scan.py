@@ -16,18 +16,16 @@ from typing import Any
 
 import pypdfium2 as pdfium
 
-sys.path.insert(0, str(Path(__file__).parent / "accuracy"))
-from gold.scanning import Scanner, page_picture, scan_file
-
 from audit_kit.amounts import read_amount
 from audit_kit.errors import AuditKitError
 from audit_kit.model import Figure, Source
 from audit_kit.sources.scan import read_scan
 from audit_kit.tables import official_tables
+from benchmarks.accuracy.gold.scanning import Scanner, page_picture, scan_file
+from benchmarks.keeping import RESULTS
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_reports"
-RESULTS = Path(__file__).parent / "results" / "scan.txt"
 
 SCANNERS = {
     "200": (Scanner(), 0.7, (0.65, 0.55)),
@@ -90,8 +88,7 @@ def main() -> None:
             lines.append(pool.apply(measured, (job,)))
         print(lines[-1], flush=True)
     if not sys.argv[1:]:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (RESULTS / "scan.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,15 +8,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+from maker.county import write_county
+from maker.pdf import NO_OFFICE, office, write_pdfs
+from maker.plain import write_text
+from maker.story import Story, load
+from maker.truth import SUFFIXES, write_sources, write_truth
+from maker.word import write_word
 
-from maker.county import write_county  # noqa: E402
-from maker.pdf import NO_OFFICE, office, write_pdfs  # noqa: E402
-from maker.plain import write_text  # noqa: E402
-from maker.story import Story, load  # noqa: E402
-from maker.truth import SUFFIXES, write_sources, write_truth  # noqa: E402
-from maker.word import write_word  # noqa: E402
+HERE = Path(__file__).resolve().parent
 
 
 def stories() -> list[Story]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from audit_kit.forms import Block, load_form
 from audit_kit.model import Document, Grid, GridCell, Place, Source
-from audit_kit.tables import OfficialTables, official_tables
+from audit_kit.tables import OfficialTables
+from sample_reports.maker.layout import (
+    APPLICANTS,
+    CASES,
+    TABLES,
+    Table,
+    columns_of,
+    official_paths,
+    official_table,
+)
+from sample_reports.maker.layout import Cell as Box
 
 SOURCE = Source("样本.pdf", "", "pdf", Path("样本.pdf"))
-
-
-@dataclass(frozen=True)
-class Box:
-    """A cell to draw: text and spans."""
-
-    text: str
-    wide: int = 1
-    high: int = 1
 
 
 def drawn(rows: Sequence[Sequence[Box]], page: int | None = 1) -> Grid:
@@ -50,61 +51,34 @@ def document(grids: Iterable[Grid]) -> Document:
     return Document(SOURCE, tuple(grids))
 
 
-def disclosure_rows(form_id: str, values: dict[str, Sequence[str]] | None = None) -> list[list[Box]]:
-    """表二: four columns; ``values`` replaces the figures of a row (by its key), all others are 0."""
-    rows: list[list[Box]] = []
-    for block in load_form(form_id).tables["disclosure"].blocks:
-        rows.append([Box(block.heading, 4)])
-        rows.append(_spread("信息内容", [column.label for column in block.columns]))
-        for row in block.rows:
-            rows.append(_spread(row.label, (values or {}).get(row.key, ["0"] * len(block.columns))))
-    return rows
+def _rows(form_id: str, table: str, values: dict[str, Sequence[str]] | None) -> Table:
+    """A table with the figures of some rows (by their keys); all others are 0."""
+    figures = dict.fromkeys(official_paths(form_id), "0")
+    for row, texts in (values or {}).items():
+        paths = (f"{table}/{row}/{column}" for column in columns_of(form_id, table, row))
+        figures |= dict(zip(paths, texts, strict=True))
+    return official_table(form_id, table, figures)
 
 
-def _spread(label: str, texts: Sequence[str]) -> list[Box]:
-    return [Box(label), *(Box(t) for t in texts[:-1]), Box(texts[-1], 4 - len(texts))]
+def disclosure_rows(form_id: str, values: dict[str, Sequence[str]] | None = None) -> Table:
+    return _rows(form_id, "disclosure", values)
+
+
+def requests_rows(form_id: str, values: dict[str, Sequence[str]] | None = None) -> Table:
+    return _rows(form_id, "requests", values)
+
+
+def disputes_rows(values: Sequence[str] = ("0",) * 15) -> Table:
+    return _rows("2021", "disputes", {key: values[5 * at : 5 * at + 5] for at, key in enumerate(CASES)})
 
 
 def requests_block(form_id: str) -> Block:
     return load_form(form_id).tables["requests"].blocks[0]
 
 
-def requests_rows(form_id: str, values: dict[str, Sequence[str]] | None = None) -> list[list[Box]]:
-    """表三 with the official merges: three columns of labels, seven of figures (0 unless given)."""
-    block = requests_block(form_id)
-    leaves = [c.label for c in block.columns[1:6]]
-    rows = [
-        [Box(block.corner, 3, 3), Box("申请人情况", 7)],
-        [Box("自然人", 1, 2), Box("法人或其他组织", 5), Box("总计", 1, 2)],
-        [Box(text) for text in leaves],
-    ]
-    parents = [row.under for row in block.rows]
-    for index, row in enumerate(block.rows):
-        boxes: list[Box] = []
-        for depth, parent in enumerate(row.under):
-            if index == 0 or parents[index - 1][depth : depth + 1] != (parent,):
-                same = sum(under[depth : depth + 1] == (parent,) for under in parents)
-                boxes.append(Box(parent, 1, same))
-        boxes.append(Box(row.label, 3 - len(row.under)))
-        boxes += [Box(text) for text in (values or {}).get(row.key, ["0"] * 7)]
-        rows.append(boxes)
-    return rows
-
-
-def disputes_rows(values: Sequence[str] = ("0",) * 15) -> list[list[Box]]:
-    """表四: fifteen columns under three header rows."""
-    leaves = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
-    return [
-        [Box("行政复议", 5), Box("行政诉讼", 10)],
-        [*(Box(text, 1, 2) for text in leaves), Box("未经复议直接起诉", 5), Box("复议后起诉", 5)],
-        [Box(text) for text in leaves * 2],
-        [Box(text) for text in values],
-    ]
-
-
-def counted(keys: Iterable[str], first: int = 1) -> dict[str, list[str]]:
+def counted(keys: Iterable[str]) -> dict[str, list[str]]:
     """Seven different figures for each row, so that no figure can stand in a wrong place unnoticed."""
-    return {key: [str(first + 10 * i + j) for j in range(7)] for i, key in enumerate(keys)}
+    return {key: [str(1 + 10 * i + j) for j in range(7)] for i, key in enumerate(keys)}
 
 
 def report_grids(form_id: str, page: int | None = 1) -> list[Grid]:
@@ -113,30 +87,21 @@ def report_grids(form_id: str, page: int | None = 1) -> list[Grid]:
     return [drawn(own, page) for own in (disclosure_rows(form_id), *rows)]
 
 
-DISCLOSURE: dict[str, dict[str, Sequence[str]]] = {
-    "2021": {"规章": ["61", "62", "63"]},
-    "2019": {"规章": ["61", "62", "63"], "行政许可": ["7", "8", "9"]},
-}
-
-
-def official_rows(form_id: str) -> list[list[list[Box]]]:
+def official_rows(form_id: str) -> list[Table]:
     """The three tables to write, some figures of 表二 different too."""
-    keys = [row.key for row in requests_block(form_id).rows]
-    return [
-        disclosure_rows(form_id, DISCLOSURE[form_id]),
-        requests_rows(form_id, {**counted(keys)}),
-        disputes_rows([str(n) for n in range(900, 915)]),
-    ]
+    return [official_table(form_id, table, official_truth(form_id)) for table in TABLES]
 
 
 def official_truth(form_id: str) -> dict[str, str]:
     """What ``official_rows`` print, by the path of the cell."""
-    figures = official_tables(document(report_grids(form_id)), form_id).figures
-    expected = {figure.cell.path: figure.text for figure in figures}
-    for row, values in DISCLOSURE[form_id].items():
-        cells = [path for path in expected if path.startswith(f"disclosure/{row}/")]
-        expected |= dict(zip(cells, values, strict=True))
-    return expected
+    paths = official_paths(form_id)
+    figures = dict.fromkeys(paths, "0") | dict(zip(paths, ("61", "62", "63"), strict=False))
+    if form_id == "2019":
+        permits = (path for path in paths if path.startswith("disclosure/行政许可/"))
+        figures |= dict(zip(permits, "789", strict=True))
+    for row, texts in counted(row.key for row in requests_block(form_id).rows).items():
+        figures |= {f"requests/{row}/{column}": text for column, text in zip(APPLICANTS, texts, strict=True)}
+    return figures | dict(zip(paths[-15:], map(str, range(900, 915)), strict=True))
 
 
 def assert_all_read(tables: OfficialTables, form_id: str) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import zipfile
 from pathlib import Path
 
-from conftest import ROOT, SAMPLES
+from conftest import SAMPLES
+
+from benchmarks import made_portfolio
 
 COUNTY = SAMPLES / "county"
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-import made_portfolio  # noqa: E402
 
 
 def write_pages(folder: Path, count: int) -> list[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,13 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_grids import Box, assert_all_read, drawn, official_rows
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
-from fuzzing.hostile_word import word_files
-
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Document, Grid, Line, Source
 from audit_kit.sources.docx import read_docx
 from audit_kit.tables import OfficialTables, official_tables
+from benchmarks.fuzzing.hostile_word import word_files
 
 SOURCE = Source("年报.docx", "", "docx", Path("年报.docx"))
 MAIN = "word/document.xml"

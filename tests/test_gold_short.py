@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-ACCURACY = Path(__file__).parent.parent / "benchmarks" / "accuracy"
-sys.path.insert(0, str(ACCURACY))
-
-from gold.judging import Opinion, judged  # noqa: E402
-from gold.layouts import Layout, all_layouts  # noqa: E402
-from gold.making import Job, make, story_of  # noqa: E402
-from gold.official import figure_keys  # noqa: E402
-from gold.paper import browser, office  # noqa: E402
+from benchmarks.accuracy.gold.layouts import Layout, all_layouts
+from benchmarks.accuracy.gold.paper import browser
+from benchmarks.accuracy.judge import Opinion, judged
+from benchmarks.accuracy.make import Job, make
+from sample_reports.maker.pdf import office
 
 LAYOUTS = {f"{layout.renderer}/{layout.name}": layout for layout in all_layouts()}
 WRITTEN = [name for name, layout in LAYOUTS.items() if layout.renderer in ("text", "html", "docx")]
@@ -49,10 +45,3 @@ def test_written_reports_are_read_whole_and_two_in_one_file_are_refused(number: 
     for opinion in opinions(layouts, tmp_path, number):
         assert (opinion.refusal, opinion.crash) == (None, None), opinion.name
         assert set(opinion.verdicts) == {"right"}, opinion.name
-
-
-@pytest.mark.parametrize("name", WRITTEN)
-def test_the_truth_names_every_figure_the_form_asks_for(name: str, tmp_path: Path) -> None:
-    story = story_of(Job(LAYOUTS[name], 0, 7, tmp_path))
-    one_row = "requests/其他处理/总计" in story.figures
-    assert list(story.figures) == figure_keys(story.form, one_row)

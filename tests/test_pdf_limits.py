@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import time
 import zlib
 from pathlib import Path
@@ -12,13 +11,10 @@ import pytest
 from conftest import SAMPLES
 
 import audit_kit as ak
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
-from fuzzing.hostile_pdf import PLAIN_PAGE, _deflated, _picture, _stream, _written, pdf_files
-
 from audit_kit.errors import UnreadableFile
 from audit_kit.model import Source
 from audit_kit.sources import pdf_limits
+from benchmarks.fuzzing.hostile_pdf import PLAIN_PAGE, _deflated, _picture, _stream, _written, pdf_files
 
 REFUSED = {
     "many-parts": "过多的片段",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from PIL import Image
 
 import audit_kit as ak
 from audit_kit.sources.recogniser import model_file
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks" / "accuracy"))
-from gold.scanning import Scanner, page_picture
+from benchmarks.accuracy.gold.scanning import Scanner, page_picture
 
 
 def outlined(png: bytes | None) -> int:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from made_portfolios import COUNTY, ROOT, SAMPLES, tables, write_broken, write_pages
+from conftest import ROOT, SAMPLES
+from made_portfolios import COUNTY, tables, write_broken, write_pages
 
 import audit_kit as ak
 from audit_kit.portfolio_crew import Job, Lost, crew

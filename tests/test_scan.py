@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,7 @@ from audit_kit.sources.page_image import Box, PageImage, page_image
 from audit_kit.sources.printed_ink import Blob
 from audit_kit.sources.recogniser import model_file
 from audit_kit.tables import official_tables
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks" / "accuracy"))
-from gold.scanning import Scanner, page_picture, scan_file
+from benchmarks.accuracy.gold.scanning import Scanner, page_picture, scan_file
 
 CONSISTENT = SAMPLES / "consistent-2021.pdf"
 TABLE_PAGES = (2, 3)

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import os
 import random
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
-sys.path[:0] = [str(ROOT / "benchmarks")]
-
-from kills import decisions_run, packs_run  # noqa: E402
-from tamper import folder_run, sealed_pack, zip_run  # noqa: E402
-from tampering import KINDS  # noqa: E402
+from benchmarks.kills import decisions_run, packs_run
+from benchmarks.tamper import KINDS, folder_run, sealed_pack, zip_run
 
 
 def test_every_tampering_is_named(tmp_path: Path) -> None:

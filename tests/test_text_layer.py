@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -20,9 +19,7 @@ from audit_kit.sources import scan
 from audit_kit.sources.glyphs import Glyph
 from audit_kit.sources.recogniser import model_file
 from audit_kit.sources.text_layer import HiddenText, contradicted, doubted, hidden_texts
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks" / "accuracy"))
-from gold.scanning import invisible, lay_text_over, page_picture
+from benchmarks.accuracy.gold.scanning import invisible, lay_text_over, page_picture
 
 needs_recognition = pytest.mark.skipif(
     model_file() is None, reason="text recognition is not installed (requirements-ocr.txt)"

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
 import audit_kit as ak
-
-ACCURACY = Path(__file__).parent.parent / "benchmarks" / "accuracy"
-sys.path.insert(0, str(ACCURACY))
-
-from gold.layouts import Layout  # noqa: E402
-from gold.making import Job, make, story_of  # noqa: E402
+from benchmarks.accuracy.gold.layouts import Layout
+from benchmarks.accuracy.make import Job, make, story_of
 
 ROW = "1.信访举报投诉类申请"
 

@@ -2,53 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
 import struct
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
 
-from fuzzing.hostile_pdf import pdf_files
-from fuzzing.hostile_word import word_files
+from .hostile_pdf import MEGABYTE, Files, pdf_files
+from .hostile_word import word_files
 
-MEGABYTE = 1 << 20
-
-
-class Hostile(NamedTuple):
-    """A name, the file ending, and what makes the bytes."""
-
-    name: str
-    ending: str
-    write: Callable[[], bytes]
+Hostile = tuple[str, str, Callable[[], bytes]]
+"""A name, the file ending, and what makes the bytes."""
 
 
 def hostile_files(html: str, text: str, docx: bytes, pdf: bytes) -> Iterator[Hostile]:
     """Every hostile file; the four arguments are good reports to build upon."""
-    for name, make in _pages(html).items():
-        yield Hostile(f"html-{name}", ".html", make)
-    for name, make in _texts(text).items():
-        yield Hostile(f"text-{name}", ".txt", make)
-    for name, make in word_files(docx).items():
-        yield Hostile(f"docx-{name}", ".docx", make)
-    for name, make in pdf_files(pdf).items():
-        yield Hostile(f"pdf-{name}", ".pdf", make)
-    for name, make in _pictures().items():
-        yield Hostile(f"png-{name}", ".png", make)
-    contents = {
-        ".html": html.encode(),
-        ".txt": text.encode(),
-        ".docx": docx,
-        ".pdf": pdf,
-        ".png": b"",
-        ".mht": b"",
-    }
-    for ending in contents:
-        for other, content in contents.items():
-            if other != ending:
-                yield Hostile(f"{other[1:]}-called{ending[1:]}", ending, partial(bytes, content))
+    texts, pages, words = _texts(text), _pages(html), word_files(docx)
+    kinds = {".html": pages, ".txt": texts, ".docx": words, ".pdf": pdf_files(pdf), ".png": _pictures()}
+    for ending, files in kinds.items():
+        for name, make in files.items():
+            yield f"{ending[1:].replace('txt', 'text')}-{name}", ending, make
+    whole = {".html": html.encode(), ".txt": text.encode(), ".docx": docx, ".pdf": pdf}
+    whole |= {".png": b"", ".mht": b""}
+    for ending, other in itertools.permutations(whole, 2):
+        yield f"{other[1:]}-called{ending[1:]}", ending, partial(bytes, whole[other])
 
 
-def _pages(html: str) -> dict[str, Callable[[], bytes]]:
+def _pages(html: str) -> Files:
     rows = "<tr>" + "<td>1</td>" * 10 + "</tr>"
     return {
         "deep-divs": lambda: (html + "<div>" * 200_000 + "1").encode(),
@@ -82,7 +62,7 @@ def _pages(html: str) -> dict[str, Callable[[], bytes]]:
     }
 
 
-def _texts(text: str) -> dict[str, Callable[[], bytes]]:
+def _texts(text: str) -> Files:
     return {
         "one-long-line": lambda: b"1\t" * (25 * MEGABYTE),
         "long-line-in-report": lambda: (text + "1" * (50 * MEGABYTE)).encode(),
@@ -104,7 +84,7 @@ def _texts(text: str) -> dict[str, Callable[[], bytes]]:
     }
 
 
-def _pictures() -> dict[str, Callable[[], bytes]]:
+def _pictures() -> Files:
     return {
         "bomb": lambda: _png(30_000, 30_000, zlib.compress(b"\x00" * (30 * MEGABYTE))),
         "too-large": lambda: _png(2**31 - 1, 2**31 - 1, zlib.compress(b"\x00")),

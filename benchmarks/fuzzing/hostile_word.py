@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 
-MEGABYTE = 1 << 20
-Files = dict[str, Callable[[], bytes]]
+from .hostile_pdf import MEGABYTE, Files
+
 BODY = "word/document.xml"
 
 

@@ -1,22 +1,20 @@
-"""Worker processes that are ended when a file takes too long, and started anew."""
+"""Many files tried at once, each in a worker process that may die or be ended, and is then replaced."""
 
 from __future__ import annotations
 
 import multiprocessing
-import queue
 import signal
-import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
-from fuzzing.trial import Outcome, serve
+from pebble import ProcessExpired, ProcessPool
+
+from .trial import Known, Outcome, limit, tried_within
 
 PATIENCE = 15
 """Times the processor time allowed that an answer is waited for: the machine may be busy."""
-
-Known = dict[str, Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -38,77 +36,28 @@ class Result:
     outcome: Outcome
 
 
-class Worker:
-    """One process that tries files, replaced when it dies or is ended."""
-
-    def __init__(self, seconds: float, gigabytes: float) -> None:
-        self.seconds, self.gigabytes = seconds, gigabytes
-        self._start()
-
-    def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self.line, far_end = context.Pipe()
-        self.process = context.Process(
-            target=serve, args=(far_end, self.seconds, self.gigabytes), daemon=True
-        )
-        self.process.start()
-        far_end.close()
-
-    def outcome(self, path: Path, known: Known) -> Outcome:
-        """What comes of the file within the limits."""
-        self.line.send((path, known))
-        try:
-            if self.line.poll(PATIENCE * self.seconds):
-                outcome: Outcome = self.line.recv()
-                return outcome
-            fault = Outcome("timeout", "waits for something", self.seconds)
-        except (EOFError, ConnectionError):
-            self.process.join()
-            fault = Outcome("died", f"exit code {self.process.exitcode}")
-            if self.process.exitcode == -signal.SIGPROF:
-                fault = Outcome("timeout", f"over {self.seconds:.0f} s of processor time", self.seconds)
-        self.end()
-        self._start()
-        return fault
-
-    def end(self) -> None:
-        """Ends the process."""
-        self.process.kill()
-        self.process.join()
-        self.line.close()
-
-
 def run(
     trials: Iterable[Trial], folder: Path, workers: int, seconds: float, gigabytes: float
 ) -> list[Result]:
     """Tries all inputs; the files of those that failed stay in the folder."""
-    waiting: queue.SimpleQueue[Trial] = queue.SimpleQueue()
-    for trial in trials:
-        waiting.put(trial)
-    results: list[Result] = []
+    spawned = multiprocessing.get_context("spawn")
+    pool = ProcessPool(workers, initializer=limit, initargs=(gigabytes,), context=spawned)
 
-    def work() -> None:
-        worker = Worker(seconds, gigabytes)
-        while not waiting.empty():
-            try:
-                trial = waiting.get_nowait()
-            except queue.Empty:
-                break
-            results.append(_tried(worker, trial, folder))
-        worker.end()
+    def result(trial: Trial) -> Result:
+        path = folder / f"{trial.name}{trial.ending}"
+        path.write_bytes(trial.write())
+        arguments = (path, trial.known, seconds, gigabytes)
+        try:
+            outcome = pool.schedule(tried_within, arguments, timeout=PATIENCE * seconds).result()
+        except TimeoutError:
+            outcome = Outcome("timeout", "waits for something", seconds)
+        except ProcessExpired as death:
+            outcome = Outcome("died", f"exit code {death.exitcode}")
+            if death.exitcode == -signal.SIGPROF:
+                outcome = Outcome("timeout", f"over {seconds:.0f} s of processor time", seconds)
+        if not outcome.is_fault:
+            path.unlink()
+        return Result(trial, outcome)
 
-    threads = [threading.Thread(target=work) for _ in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(results, key=lambda result: result.trial.name)
-
-
-def _tried(worker: Worker, trial: Trial, folder: Path) -> Result:
-    path = folder / f"{trial.name}{trial.ending}"
-    path.write_bytes(trial.write())
-    outcome = worker.outcome(path, trial.known)
-    if not outcome.is_fault:
-        path.unlink()
-    return Result(trial, outcome)
+    with pool, ThreadPoolExecutor(workers) as threads:
+        return sorted(threads.map(result, trials), key=lambda result: result.trial.name)

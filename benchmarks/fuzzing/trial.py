@@ -5,20 +5,18 @@ from __future__ import annotations
 import logging
 import resource
 import signal
-import sys
 import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from multiprocessing.connection import Connection
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from audit_kit import AuditKitError, read_report
-from fuzzing.soundness import Claim, unsound
 
+from .soundness import Claim, unsound
+
+Known = dict[str, Decimal | None]
 GIGABYTE = 1 << 30
 RESERVED = 4
 """Times the memory allowed that may be reserved: threads and recognition reserve what they never use."""
@@ -43,7 +41,7 @@ class Outcome:
         return self.kind not in ("read", "refused")
 
 
-def tried(path: Path, known: dict[str, Decimal | None]) -> Outcome:
+def tried(path: Path, known: Known) -> Outcome:
     """Reads the file; ``known`` are the figures of the file before it was mutated."""
     try:
         with warnings.catch_warnings():
@@ -73,28 +71,29 @@ def _claims(cells: Sequence[dict[str, object]]) -> list[Claim]:
     return claims
 
 
-def serve(line: Connection, seconds: float, gigabytes: float) -> None:
-    """Tries every file that comes down the line, each within so much more memory than is in use now.
-
-    A file that takes longer, in processor time, ends this process by SIGPROF; one that reserves ``RESERVED``
-    times the memory gets no more.
-    """
+def limit(gigabytes: float) -> None:
+    """Lets this process reserve only so much, and notes what it holds before the first file."""
     logging.disable(logging.CRITICAL)
     reserved = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    limit = reserved + int(RESERVED * gigabytes * GIGABYTE)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    before = _most_megabytes()
-    while True:
-        path, known = line.recv()
-        Path("/proc/self/clear_refs").write_text("5")  # the highest memory so far is forgotten
-        start = time.process_time()
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        outcome = tried(path, known)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        seconds_taken, most = time.process_time() - start, _most_megabytes() - before
-        if most > 1024 * gigabytes:
-            outcome = Outcome("memory", f"{most:.0f} MB")
-        line.send(replace(outcome, seconds=seconds_taken, megabytes=most))
+    most = reserved + int(RESERVED * gigabytes * GIGABYTE)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    _before.append(_most_megabytes())
+
+
+_before: list[float] = []
+
+
+def tried_within(path: Path, known: Known, seconds: float, gigabytes: float) -> Outcome:
+    """What comes of the file within the limits; after ``seconds`` of processor SIGPROF ends the process."""
+    Path("/proc/self/clear_refs").write_text("5")  # the highest memory so far is forgotten
+    start = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    outcome = tried(path, known)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    taken, most = time.process_time() - start, _most_megabytes() - _before[0]
+    if most > 1024 * gigabytes:
+        outcome = Outcome("memory", f"{most:.0f} MB")
+    return replace(outcome, seconds=taken, megabytes=most)
 
 
 def _most_megabytes() -> float:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 import audit_kit as ak
+from benchmarks.keeping import kept
 from benchmarks.narratives.make import Story, stories
 from benchmarks.narratives.plant import KINDS
-
-RESULTS = Path(__file__).parent.parent / "results" / "narratives.txt"
 
 
 def false_alarms(gold: Sequence[Story]) -> list[tuple[str, str, str, str]]:
@@ -71,8 +69,7 @@ def main() -> None:
         f" ({1 - len(unseen) / planted.total():.1%})",
         *(f"  missed: {kind} in {name}" for kind, name in unseen),
     ]
-    RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
+    kept("narratives", "\n".join(lines))
 
 
 if __name__ == "__main__":

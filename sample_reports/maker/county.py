@@ -11,9 +11,9 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from maker.layout import APPLICANTS, CASES, RESULTS, columns_of, official_rows
-from maker.story import Section, Story
-from maker.web import write_page
+from .layout import APPLICANTS, CASES, RESULTS, SECTIONS, official_paths, official_rows
+from .story import Section, Story
+from .web import write_page
 
 COUNTY, YEARS = "青禾县", (2022, 2023)
 PARENT = f"{COUNTY}人民政府"
@@ -100,12 +100,7 @@ def _plant(printed: dict[str, Figures], texts: dict[str, str], told: dict[str, i
 def _figures(seed: str, before: Figures | None) -> Figures:
     """Figures that agree with one another and with the year before."""
     rng = random.Random(seed)
-    figures = {
-        f"{table}/{row}/{column}": "0"
-        for table in ("disclosure", "requests", "disputes")
-        for row in official_rows("2021", table)
-        for column in columns_of("2021", table, row)
-    }
+    figures = dict.fromkeys(official_paths("2021"), "0")
     figures["disclosure/行政许可/本年处理决定数量"] = str(rng.randint(20, 400))
     figures["disclosure/行政处罚/本年处理决定数量"] = str(rng.randint(3, 90))
     for column, most in (("自然人", 9), ("商业企业", 4)):
@@ -129,12 +124,7 @@ def _sum(parts: list[Figures]) -> Figures:
 
 def story(report: Report) -> Story:
     """The report as a sample."""
-    heads = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况")
-    heads += (
-        "四、政府信息公开行政复议、行政诉讼情况",
-        "五、存在的主要问题及改进情况",
-        "六、其他需要报告的事项",
-    )
+    heads = (f"{number}、{title}" for number, title in zip("一二三四五六", SECTIONS, strict=True))
     whole = "" if report.agency == PARENT else f"本机关全年收到政府信息公开申请{report.told}件。"
     texts = (
         (report.text + whole,), (), (), (), ("个别栏目更新不够及时，下一步将明确专人按月检查。",),

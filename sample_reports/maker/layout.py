@@ -6,12 +6,19 @@ only the cells that begin in it, so a merged cell is written once, at its top le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 TABLES = ("disclosure", "requests", "disputes")
-GRID_WIDTH = {"disclosure": 4, "requests": 10, "disputes": 15}
 
+SECTIONS = (
+    "总体情况",
+    "主动公开政府信息情况",
+    "收到和处理政府信息公开申请情况",
+    "政府信息公开行政复议、行政诉讼情况",
+    "存在的主要问题及改进情况",
+    "其他需要报告的事项",
+)
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 CASES = ("行政复议", "未经复议直接起诉", "复议后起诉")
@@ -72,8 +79,8 @@ class Cell:
     """A printed cell; ``path`` is the official position ``table/row/column`` of a figure, None for words."""
 
     text: str
-    across: int = 1
-    down: int = 1
+    wide: int = 1
+    high: int = 1
     path: str | None = None
 
 
@@ -117,15 +124,25 @@ def columns_of(form: str, table: str, row: str) -> tuple[str, ...]:
     return next(block.columns for block in DISCLOSURE[form] if row in block.rows)
 
 
-def official_rows(form: str, table: str) -> tuple[str, ...]:
-    """The row keys of this form, in order."""
+def official_rows(form: str, table: str, other: Rows | None = None) -> tuple[str, ...]:
+    """The row keys of this form, in order; ``other`` are those of （六）其他处理 if not the form's own."""
     if table == "disputes":
         return CASES
     if table == "disclosure":
         return tuple(row for block in DISCLOSURE[form] for row in block.rows)
-    other = OTHER if form == "2021" else OTHER_IN_ONE
+    other = other or (OTHER if form == "2021" else OTHER_IN_ONE)
     groups = (RECEIVED, GRANTED, REFUSED, UNAVAILABLE, NOT_HANDLED, other, TOTAL, CARRIED)
     return tuple(key for group in groups for key, _ in group)
+
+
+def official_paths(form: str, other: Rows | None = None) -> list[str]:
+    """Every position of the form in its order, as ``table/row/column``."""
+    return [
+        f"{table}/{row}/{column}"
+        for table in TABLES
+        for row in official_rows(form, table, other)
+        for column in columns_of(form, table, row)
+    ]
 
 
 def official_table(form: str, table: str, figures: Figures) -> Table:
@@ -135,78 +152,82 @@ def official_table(form: str, table: str, figures: Figures) -> Table:
     return _requests(figures) if table == "requests" else _disputes(figures)
 
 
-def slots(rows: Table, width: int) -> list[list[tuple[Cell, bool]]]:
-    """The full grid: each cell in every place it covers, with True in its first row, False further down."""
-    grid: list[list[tuple[Cell, bool]]] = []
+def placed(rows: Table) -> list[list[tuple[Cell, int, bool]]]:
+    """Per grid row the cells met from left to right as (cell, grid column, begins here)."""
     hanging: dict[int, tuple[Cell, int]] = {}
+    grid, width = [], sum(cell.wide for cell in rows[0])
     for row in rows:
-        todo, line, column = iter(row), [], 0
+        todo, column = iter(row), 0
+        line: list[tuple[Cell, int, bool]] = []
         while column < width:
-            cell, left = hanging.pop(column, (None, 0))
-            begins = cell is None
-            if cell is None:
-                cell = next(todo)
-                left = cell.down
+            above, left = hanging.pop(column, (None, 0))
+            cell = above or next(todo)
+            left = left or cell.high
             if left > 1:
                 hanging[column] = (cell, left - 1)
-            line.append((cell, begins))
-            column += cell.across
+            line.append((cell, column, above is None))
+            column += cell.wide
         grid.append(line)
     return grid
 
 
-def _figure(figures: Figures, path: str, across: int = 1) -> Cell:
-    return Cell(figures[path], across, path=path)
+def fields(rows: Table) -> list[list[str]]:
+    """One field for every grid column; what a merged cell covers beyond its corner is an empty field."""
+    return [
+        [text for cell, _, begins in line for text in (cell.text if begins else "", *[""] * (cell.wide - 1))]
+        for line in placed(rows)
+    ]
 
 
-def _spans(count: int) -> tuple[int, ...]:
-    return {3: (1, 1, 1), 2: (1, 2), 1: (3,)}[count]
+def is_head(row: Iterable[Cell]) -> bool:
+    """Whether a row holds words only: the head of a table or of a block."""
+    return not any(cell.path for cell in row)
 
 
 def _block(block: Block, figures: Figures) -> Table:
-    spans = _spans(len(block.columns))
+    spans = {3: (1, 1, 1), 2: (1, 2), 1: (3,)}[len(block.columns)]
     heads = [Cell(PRINTED_COLUMN.get(key, key), span) for key, span in zip(block.columns, spans, strict=True)]
     rows = [[Cell(f"第二十条第{block.item}项", 4)], [Cell("信息内容"), *heads]]
     for row in block.rows:
-        paths = [f"disclosure/{row}/{column}" for column in block.columns]
-        cells = [_figure(figures, path, span) for path, span in zip(paths, spans, strict=True)]
-        rows.append([Cell(row), *cells])
+        cells = _figures(figures, [f"disclosure/{row}/{column}" for column in block.columns])
+        rows.append([Cell(row), *(replace(cell, wide=n) for cell, n in zip(cells, spans, strict=True))])
     return rows
 
 
 def _requests(figures: Figures) -> Table:
     one_row = "requests/其他处理/总计" in figures
+
+    def line(key: str, label: str, wide: int) -> list[Cell]:
+        return [Cell(label, wide), *_figures(figures, [f"requests/{key}/{column}" for column in APPLICANTS])]
+
     groups = [("（三）不予公开", REFUSED), ("（四）无法提供", UNAVAILABLE), ("（五）不予处理", NOT_HANDLED)]
-    body = [[Cell(label, 2), *_applicants(figures, key)] for key, label in GRANTED]
+    body = [line(*row, 2) for row in GRANTED]
     if not one_row:
         groups.append(("（六）其他处理", OTHER))
     for parent, rows in groups:
-        lines = [[Cell(label), *_applicants(figures, key)] for key, label in rows]
-        lines[0].insert(0, Cell(parent, down=len(rows)))
+        lines = [line(*row, 1) for row in rows]
+        lines[0].insert(0, Cell(parent, high=len(rows)))
         body += lines
-    tail = (*OTHER_IN_ONE, *TOTAL) if one_row else TOTAL
-    body += [[Cell(label, 2), *_applicants(figures, key)] for key, label in tail]
-    body[0].insert(0, Cell(OUTCOMES, down=len(body)))
-    outer = {key: [Cell(label, 3), *_applicants(figures, key)] for key, label in (*RECEIVED, *CARRIED)}
-    return [*_requests_header(), outer["本年新收"], outer["上年结转"], *body, outer["结转下年度"]]
-
-
-def _requests_header() -> Table:
+    body += [line(*row, 2) for row in ((*OTHER_IN_ONE, *TOTAL) if one_row else TOTAL)]
+    body[0].insert(0, Cell(OUTCOMES, high=len(body)))
     return [
         [Cell(CORNER, 3, 3), Cell("申请人情况", 7)],
-        [Cell("自然人", down=2), Cell("法人或其他组织", 5), Cell("总计", down=2)],
+        [Cell("自然人", high=2), Cell("法人或其他组织", 5), Cell("总计", high=2)],
         [Cell(label) for label in APPLICANTS[1:6]],
+        *(line(*row, 3) for row in RECEIVED),
+        *body,
+        *(line(*row, 3) for row in CARRIED),
     ]
-
-
-def _applicants(figures: Figures, row: str) -> list[Cell]:
-    return [_figure(figures, f"requests/{row}/{column}") for column in APPLICANTS]
 
 
 def _disputes(figures: Figures) -> Table:
     return [
         [Cell("行政复议", 5), Cell("行政诉讼", 10)],
-        [*(Cell(label, down=2) for label in RESULTS), Cell(CASES[1], 5), Cell(CASES[2], 5)],
+        [*(Cell(label, high=2) for label in RESULTS), Cell(CASES[1], 5), Cell(CASES[2], 5)],
         [Cell(label) for label in (*RESULTS, *RESULTS)],
-        [_figure(figures, f"disputes/{case}/{result}") for case in CASES for result in RESULTS],
+        _figures(figures, [f"disputes/{case}/{result}" for case in CASES for result in RESULTS]),
     ]
+
+
+def _figures(figures: Figures, paths: Iterable[str]) -> list[Cell]:
+    return [Cell(figures[path], path=path) for path in paths]

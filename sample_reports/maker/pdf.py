@@ -21,13 +21,18 @@ def office() -> str | None:
 
 
 def write_pdfs(program: str, words: list[Path], folder: Path) -> None:
-    """Writes a PDF beside every Word file, all in one run of LibreOffice."""
+    """Writes a PDF for every Word file, the same bytes each time."""
+    convert(program, words, folder)
+    for word in words:
+        _fix_time(folder / f"{word.stem}.pdf")
+
+
+def convert(program: str, words: list[Path], folder: Path) -> None:
+    """Converts every Word file to a PDF of the same name in the folder, all in one run of LibreOffice."""
     with tempfile.TemporaryDirectory() as profile:
         command = [program, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
         command += ["--convert-to", "pdf", "--outdir", str(folder), *map(str, words)]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)
-    for word in words:
-        _fix_time(folder / f"{word.stem}.pdf")
+        subprocess.run(command, check=True, capture_output=True, timeout=600)
 
 
 def _fix_time(path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from maker.layout import APPLICANTS, GRID_WIDTH, TABLES, official_table, slots
-from maker.story import Story
+from .layout import APPLICANTS, TABLES, fields, official_table
+from .story import Story
 
 Lines = list[list[str]]  # one list of fields a printed line; an empty list is a blank line
 
@@ -28,7 +28,7 @@ def write_text(story: Story, path: Path) -> None:
 
 def printed_tables(story: Story) -> dict[str, Lines]:
     """The fields of every table line as the transcript prints them."""
-    tables = {table: _fields(story, table) for table in TABLES}
+    tables = {table: fields(official_table(story.form, table, story.figures)) for table in TABLES}
     if "faulty text" not in story.kinds:
         return tables
     return {
@@ -49,17 +49,6 @@ def printed_figures(story: Story) -> dict[str, str | None]:
     shifted = [""] * 5 + [story.figures[path] for path in disputes]
     printed.update(zip(disputes, shifted, strict=False))
     return printed
-
-
-def _fields(story: Story, table: str) -> Lines:
-    """One field for every grid column; what a merged cell covers beyond its corner is an empty field."""
-    lines = []
-    for line in slots(official_table(story.form, table, story.figures), GRID_WIDTH[table]):
-        fields: list[str] = []
-        for cell, begins in line:
-            fields += [cell.text if begins else "", *[""] * (cell.across - 1)]
-        lines.append(fields)
-    return lines
 
 
 def _cut(lines: Lines, before: str) -> Lines:

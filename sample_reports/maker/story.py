@@ -5,9 +5,8 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from maker.layout import GROUPS, TABLES, columns_of
+from .layout import GROUPS, TABLES, columns_of
 
 BLANK = "·"
 SPACE = "~"
@@ -28,7 +27,7 @@ class Planted:
 
     place: str
     ought: str
-    breaks: tuple[str, ...]
+    breaks: list[str]
     note: str
 
 
@@ -79,14 +78,17 @@ def load(path: Path) -> Story:
         proves=told["proves"],
         title=tuple(told["title"]),
         opening=_paragraphs(told.get("opening", "")),
-        sections=tuple(_section(part) for part in told["sections"]),
+        sections=tuple(
+            Section(part["title"], _paragraphs(part.get("text", "")), part.get("table"))
+            for part in told["sections"]
+        ),
         published=str(told["published"]),
         signature=tuple(told["signature"]),
         figures=figures,
         consistent=told["consistent"],
         fonts=told.get("fonts", {}),
         style=told.get("style", {}),
-        planted=tuple(_planted(error) for error in told.get("planted", ())),
+        planted=tuple(Planted(**error) for error in told.get("planted", ())),
         claims=tuple(Claim(text, _cells(path)) for text, path in told.get("claims", {}).items()),
         lost=told.get("lost", {}),
     )
@@ -94,14 +96,6 @@ def load(path: Path) -> Story:
 
 def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def _section(part: dict[str, str]) -> Section:
-    return Section(part["title"], _paragraphs(part.get("text", "")), part.get("table"))
-
-
-def _planted(error: dict[str, Any]) -> Planted:
-    return Planted(error["place"], error["ought"], tuple(error["breaks"]), error["note"])
 
 
 def _figures(form: str, table: str, lines: str) -> dict[str, str]:

@@ -7,12 +7,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from maker.layout import TABLES, columns_of, official_rows
-from maker.plain import printed_figures, printed_tables
-from maker.story import Claim, Story
+from .layout import OTHER, OTHER_IN_ONE, TABLES, official_paths
+from .plain import printed_figures, printed_tables
+from .story import Claim, Story
 
 SUFFIXES = {"docx": ".docx", "pdf": ".pdf", "text": ".txt", "faulty text": ".txt"}
 HOW_MADE = {
@@ -57,7 +58,9 @@ def _proves(story: Story) -> str:
 
 def _truth(story: Story) -> dict[str, Any]:
     printed = printed_figures(story)
-    cells = {path: _cell(path, printed) for path in _positions(story)}
+    one_row = story.form == "2021" and "requests/其他处理/总计" in story.figures
+    positions = official_paths(story.form, (*OTHER, *OTHER_IN_ONE) if one_row else None)
+    unplaceable = {path: {"unplaceable": True} for path, text in printed.items() if text is None}
     right = {error.place: error.ought for error in story.planted if error.place in story.figures}
     meant = story.figures | right
     told: dict[str, Any] = {
@@ -68,36 +71,15 @@ def _truth(story: Story) -> dict[str, Any]:
         "published": story.published,
         "consistent": story.consistent,
         "sections": {section.title[0]: section.title[2:] for section in story.sections},
-        "cells": cells,
+        "cells": {path: printed.get(path) for path in positions} | unplaceable,
         "ought": {path: text for path, text in meant.items() if printed[path] != text},
-        "planted": [
-            {"place": error.place, "ought": error.ought, "breaks": list(error.breaks), "note": error.note}
-            for error in story.planted
-        ],
+        "planted": [asdict(error) for error in story.planted],
         "claims": [_claim(claim) for claim in story.claims],
     }
     if SUFFIXES[story.kinds[0]] == ".txt":
         tables = printed_tables(story)
         told["printed_lines"] = {table: ["\t".join(line) for line in tables[table]] for table in TABLES}
     return told
-
-
-def _positions(story: Story) -> list[str]:
-    """Every position of the form in its order, with the one-row （六）其他处理 where the report prints it."""
-    positions = []
-    for table in TABLES:
-        for row in official_rows(story.form, table):
-            if row == "办理总计" and story.form == "2021" and "requests/其他处理/总计" in story.figures:
-                positions += [f"{table}/其他处理/{column}" for column in columns_of(story.form, table, row)]
-            positions += [f"{table}/{row}/{column}" for column in columns_of(story.form, table, row)]
-    return positions
-
-
-def _cell(path: str, printed: dict[str, str | None]) -> str | dict[str, bool] | None:
-    if path not in printed:
-        return None
-    text = printed[path]
-    return {"unplaceable": True} if text is None else text
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

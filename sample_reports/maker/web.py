@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from maker.layout import official_table
-from maker.story import Story
+from .layout import Cell, official_table
+from .story import Story
 
 STYLE = "table{border-collapse:collapse}td{border:1px solid #000;padding:2px;text-align:center}"
 
@@ -30,13 +30,13 @@ def _paragraph(text: str) -> str:
 
 
 def _table(story: Story, key: str) -> str:
-    rows = []
-    for row in official_table(story.form, key, story.figures):
-        cells = ""
-        for cell in row:
-            spans = f' colspan="{cell.across}"' * (cell.across > 1) + f' rowspan="{cell.down}"' * (
-                cell.down > 1
-            )
-            cells += f"<td{spans}>{escape(cell.text)}</td>"
-        rows.append(f"<tr>{cells}</tr>")
-    return "<table>\n" + "\n".join(rows) + "\n</table>"
+    rows = (
+        "".join(f"<td{spans(cell)}>{escape(cell.text)}</td>" for cell in row)
+        for row in official_table(story.form, key, story.figures)
+    )
+    return "<table>\n" + "\n".join(f"<tr>{row}</tr>" for row in rows) + "\n</table>"
+
+
+def spans(cell: Cell) -> str:
+    """The attributes of a cell that is more than one column wide or row high."""
+    return f' colspan="{cell.wide}"' * (cell.wide > 1) + f' rowspan="{cell.high}"' * (cell.high > 1)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
-from maker.layout import GRID_WIDTH, OUTCOMES, Cell, official_table, slots
-from maker.story import Story
+from .layout import OUTCOMES, Cell, Table, is_head, official_table, placed
+from .story import Story
 
 #: Freely embeddable TrueType fonts. LibreOffice writes Noto CJK as Type 1, and camelot's vector engine then
 #: files the text a row too low; it does not with these.
@@ -31,6 +33,14 @@ WIDTHS = {
 }
 HEIGHTS = {"disclosure": 560, "requests": 420, "disputes": 420}  # twentieths of a point
 SIZES = {"disclosure": 10.5, "requests": 9, "disputes": 9}  # points
+SCRIPTS = ("ascii", "hAnsi", "eastAsia", "cs")
+MARGINS = (
+    '<w:tblLayout w:type="fixed"/>'
+    '<w:tblCellMar><w:left w:w="40" w:type="dxa"/><w:right w:w="40" w:type="dxa"/></w:tblCellMar>'
+)
+PAGE_FIELD = (
+    '<w:fldChar w:fldCharType="begin"/><w:instrText>PAGE</w:instrText><w:fldChar w:fldCharType="end"/>'
+)
 ROW_LABELS = tuple("（12345678一二四")
 FIXED_TIME = dt.datetime(2024, 1, 1)
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
@@ -102,86 +112,75 @@ def _run(paragraph: Paragraph, text: str, story: Story, role: str, size: float) 
 def _set_font(element: BaseOxmlElement, story: Story, role: str) -> None:
     font = story.fonts.get(role, FONTS[role])
     fonts = element.get_or_add_rPr().get_or_add_rFonts()
-    for script in ("ascii", "hAnsi", "eastAsia", "cs"):
+    for script in SCRIPTS:
         fonts.set(qn(f"w:{script}"), font)
 
 
 def _table(document: WordDocument, key: str, story: Story) -> None:
+    def shape(cell: Cell, _: int, __: bool) -> str:
+        turned = cell.text == OUTCOMES and story.style.get("vertical_parent")
+        return ('<w:textDirection w:val="tbRlV"/>' if turned else "") + '<w:vAlign w:val="center"/>'
+
+    def content(cell: Cell, _: bool, begins: bool) -> str:
+        return _printed(cell if begins else Cell(""), story, SIZES[key])
+
     widths = [round(width * 567) for width in WIDTHS[key]]
+    height = f'<w:trHeight w:val="{story.style.get(key, HEIGHTS[key])}" w:hRule="atLeast"/>'
+    rows = official_table(story.form, key, story.figures)
+    drawn = rows_xml(rows, widths, lambda head: "<w:cantSplit/>" * head + height, shape, content)
     table = document.add_table(rows=0, cols=0)
     table.style = document.styles["Table Grid"]
-    margins = _tag("w:tblCellMar")
-    margins.extend(_tag(f"w:{side}", w="40", type="dxa") for side in ("left", "right"))
-    table._tbl.tblPr.extend([_tag("w:tblLayout", type="fixed"), margins])
-    table._tbl.tblGrid.extend(_tag("w:gridCol", w=str(width)) for width in widths)
-    for line in slots(official_table(story.form, key, story.figures), GRID_WIDTH[key]):
-        row = _row(is_head=not any(cell.path for cell, _ in line), height=story.style.get(key, HEIGHTS[key]))
-        table._tbl.append(row)
-        column = 0
-        for cell, begins in line:
-            element = _cell(cell, begins, sum(widths[column : column + cell.across]), story)
-            row.append(element)
-            _print_in(element, cell if begins else Cell(""), document, story, SIZES[key])
-            column += cell.across
+    table._tbl.tblPr.extend(parts(MARGINS))
+    table._tbl.tblGrid.extend(parts("".join(f'<w:gridCol w:w="{width}"/>' for width in widths)))
+    table._tbl.extend(parts(drawn))
 
 
-def _row(is_head: bool, height: int) -> BaseOxmlElement:
-    row = OxmlElement("w:tr")
-    properties = _tag("w:trPr")
-    if is_head:
-        properties.append(_tag("w:cantSplit"))
-    properties.append(_tag("w:trHeight", val=str(height), hRule="atLeast"))
-    row.append(properties)
-    return row
+def rows_xml(
+    rows: Table,
+    widths: list[int],
+    row_shape: Callable[[bool], str],
+    cell_shape: Callable[[Cell, int, bool], str],
+    content: Callable[[Cell, bool, bool], str],
+) -> str:
+    """The rows of a table in WordprocessingML, merges and widths done.
+
+    The callers tell the shape of a row (is it a head), of a cell (the cell, its grid column, in a head), and
+    what stands in it (the cell, in a head, does it begin here).
+    """
+    drawn = ""
+    for row, line in zip(rows, placed(rows), strict=True):
+        head, cells = is_head(row), ""
+        for cell, column, begins in line:
+            width = f'<w:tcW w:w="{sum(widths[column : column + cell.wide])}" w:type="dxa"/>'
+            span = f'<w:gridSpan w:val="{cell.wide}"/>' if cell.wide > 1 else ""
+            merge = "" if cell.high == 1 else '<w:vMerge w:val="restart"/>' if begins else "<w:vMerge/>"
+            shape = f"{width}{span}{merge}{cell_shape(cell, column, head)}"
+            cells += f"<w:tc><w:tcPr>{shape}</w:tcPr>{content(cell, head, begins)}</w:tc>"
+        drawn += f"<w:tr><w:trPr>{row_shape(head)}</w:trPr>{cells}</w:tr>"
+    return drawn
 
 
-def _cell(cell: Cell, begins: bool, width: int, story: Story) -> BaseOxmlElement:
-    element = OxmlElement("w:tc")
-    properties = _tag("w:tcPr")
-    properties.append(_tag("w:tcW", w=str(width), type="dxa"))
-    if cell.across > 1:
-        properties.append(_tag("w:gridSpan", val=str(cell.across)))
-    if cell.down > 1:
-        properties.append(_tag("w:vMerge", **({"val": "restart"} if begins else {})))
-    if cell.text == OUTCOMES and story.style.get("vertical_parent"):
-        properties.append(_tag("w:textDirection", val="tbRlV"))
-    properties.append(_tag("w:vAlign", val="center"))
-    element.append(properties)
-    element.append(OxmlElement("w:p"))
-    return element
+def parts(xml: str) -> list[BaseOxmlElement]:
+    """The elements of a piece of WordprocessingML."""
+    return list(parse_xml(f"<w:body {nsdecls('w')}>{xml}</w:body>"))
 
 
-def _print_in(tc: BaseOxmlElement, cell: Cell, document: WordDocument, story: Story, size: float) -> None:
-    paragraph = Paragraph(tc.find(qn("w:p")), document._body)
-    paragraph.paragraph_format.space_after = Pt(0)
+def _printed(cell: Cell, story: Story, size: float) -> str:
     is_row_label = cell.path is None and cell.text.startswith(ROW_LABELS)
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if is_row_label else CENTRE
-    _run(paragraph, cell.text, story, "table", size)
+    side, font = "left" if is_row_label else "center", story.fonts.get("table", FONTS["table"])
+    fonts = "".join(f' w:{script}="{font}"' for script in SCRIPTS)
+    space = ' xml:space="preserve"' if cell.text != cell.text.strip() else ""
+    text = f"<w:t{space}>{escape(cell.text)}</w:t>" if cell.text else ""
+    run = f'<w:r><w:rPr><w:rFonts{fonts}/><w:sz w:val="{2 * size:g}"/></w:rPr>{text}</w:r>'
+    return f'<w:p><w:pPr><w:spacing w:after="0"/><w:jc w:val="{side}"/></w:pPr>{run}</w:p>'
 
 
 def _page_number(document: WordDocument) -> None:
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.alignment = CENTRE
-    for text in ("- ", "PAGE", " -"):
-        run = paragraph.add_run("" if text == "PAGE" else text)
-        if text == "PAGE":
-            for kind in ("begin", "instr", "end"):
-                run._element.append(_field_part(kind))
-
-
-def _field_part(kind: str) -> BaseOxmlElement:
-    if kind != "instr":
-        return _tag("w:fldChar", fldCharType=kind)
-    element = OxmlElement("w:instrText")
-    element.text = "PAGE"
-    return element
-
-
-def _tag(name: str, **attributes: str) -> BaseOxmlElement:
-    element = OxmlElement(name)
-    for key, text in attributes.items():
-        element.set(qn(f"w:{key}"), text)
-    return element
+    paragraph.add_run("- ")
+    paragraph.add_run()._element.extend(parts(PAGE_FIELD))
+    paragraph.add_run(" -")
 
 
 def _save(document: WordDocument, path: Path) -> None:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gold.official import APPLICANTS, LEAVES_SHARED, OUTCOMES, WAYS, figure_keys, other_leaves, request_rows
+from sample_reports.maker.layout import (
+    APPLICANTS,
+    CASES,
+    OTHER,
+    OTHER_IN_ONE,
+    RESULTS,
+    official_paths,
+    official_rows,
+)
 
 MARKS = ("/", "-", "—", "——", "_", "无", "／")
 FULL_WIDTH = str.maketrans("0123456789.,+-", "０１２３４５６７８９．，＋－")
@@ -34,13 +42,14 @@ class Manner:
 
 def printed_figures(form: str, one_row: bool, manner: Manner, rng: random.Random) -> dict[str, Printed]:
     """Every figure of the form as printed, by key."""
-    amounts = _requests(one_row, manner, rng) | _disputes(manner, rng)
+    other = OTHER_IN_ONE if one_row else OTHER
+    amounts = _requests(official_rows(form, "requests", other), manner, rng) | _disputes(manner, rng)
     if not manner.consistent:
         for key in rng.sample(sorted(amounts), 4):
             amounts[key] = max(0, amounts[key] + rng.choice((-10, -1, 1, 9, 10, 90)))
     mark = rng.choice(MARKS[1:])
     figures = {}
-    for key in figure_keys(form, one_row):
+    for key in official_paths(form, other):
         table, row, column = key.split("/")
         if table == "disclosure":
             figures[key] = _disclosed(row, column, manner, mark, rng)
@@ -62,11 +71,10 @@ def _count(manner: Manner, rng: random.Random) -> int:
     return rng.choice((0, 0, 0, 0, 0, 1, 2, rng.randint(1, 15)))
 
 
-def _requests(one_row: bool, manner: Manner, rng: random.Random) -> dict[str, int]:
+def _requests(rows: Sequence[str], manner: Manner, rng: random.Random) -> dict[str, int]:
     amounts: dict[tuple[str, str], int] = {}
-    leaves = (*LEAVES_SHARED, *other_leaves(one_row))
     for applicant in APPLICANTS[:-1]:
-        parts = {leaf: _count(manner, rng) for leaf in leaves}
+        parts = {leaf: _count(manner, rng) for leaf in rows[2:-2]}
         carried = rng.randint(0, 5)
         settled = sum(parts.values())
         before = rng.randint(0, min(5, settled + carried))
@@ -77,7 +85,7 @@ def _requests(one_row: bool, manner: Manner, rng: random.Random) -> dict[str, in
             "结转下年度": carried,
         }
         amounts |= {(row, applicant): amount for row, amount in (parts | ends).items()}
-    for row in request_rows(one_row):
+    for row in rows:
         amounts[row, "总计"] = sum(amounts[row, applicant] for applicant in APPLICANTS[:-1])
     return {f"requests/{row}/{column}": amount for (row, column), amount in amounts.items()}
 
@@ -85,11 +93,11 @@ def _requests(one_row: bool, manner: Manner, rng: random.Random) -> dict[str, in
 def _disputes(manner: Manner, rng: random.Random) -> dict[str, int]:
     top = {"sparse": 2, "dense": 30, "large": 240, "huge": 2500}[manner.size]
     amounts: dict[str, int] = {}
-    for way in WAYS:
-        parts = [rng.randint(0, top) for _ in OUTCOMES[:-1]]
+    for way in CASES:
+        parts = [rng.randint(0, top) for _ in RESULTS[:-1]]
         amounts |= {
             f"disputes/{way}/{outcome}": part
-            for outcome, part in zip(OUTCOMES, [*parts, sum(parts)], strict=True)
+            for outcome, part in zip(RESULTS, [*parts, sum(parts)], strict=True)
         }
     return amounts
 

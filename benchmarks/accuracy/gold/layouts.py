@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from gold.figures import Manner
-from gold.looks import Look
-from gold.markup import Page
-from gold.scanning import Scanner
-from gold.story import Shape
-from gold.word import Draft
+from .figures import Manner
+from .looks import RULES, Look
+from .markup import Page
+from .scanning import Scanner
+from .story import Shape
+from .word import Draft
 
 SERIF, SANS, HEI = "Noto Serif CJK SC", "Noto Sans CJK SC", "WenQuanYi Zen Hei"
+
+SEVERAL = 2
+"""How often a look without rules or with horizontal rules alone is drawn by lot for each other one."""
 
 
 @dataclass(frozen=True)
@@ -184,3 +188,46 @@ def refused() -> Iterator[Layout]:
 def all_layouts() -> list[Layout]:
     """Every layout, cheap ones first."""
     return [*written(), *printed(), *scanned(), *refused()]
+
+
+def fresh_layouts(count: int, seed: int) -> Iterator[Layout]:
+    """Layouts no reader was tuned on, one report each, half printed by Chromium, half by LibreOffice."""
+    rng = random.Random(f"fresh/{seed}")
+    for number in range(count):
+        renderer = ("chromium", "libreoffice")[number % 2]
+        look = _look(renderer, rng)
+        shape = Shape(
+            apart=rng.random() < 0.3,
+            empty_heads=look.rules not in ("none", "horizontal") and rng.random() < 0.2,
+            paragraphs=rng.randint(2, 8),
+        )
+        digits = rng.choice(("", "", "grouped", "full"))
+        size = rng.choice(("sparse", "dense")) if digits == "full" else rng.choice(("", "sparse", "dense"))
+        yield Layout(
+            f"{number:02}-{look.rules}-{look.figures_at}-{look.upright_at}-{look.size:g}",
+            renderer,
+            1,
+            look,
+            shape,
+            digits=digits,
+            size=size,
+            zeros=rng.choice(("", "mixed", "blank")),
+        )
+
+
+def _look(renderer: str, rng: random.Random) -> Look:
+    ruled = [rules for rules in RULES if rules != "gap" or renderer == "chromium"]
+    rules = rng.choice([*ruled, *["none", "horizontal"] * SEVERAL])
+    return Look(
+        font=rng.choice((SERIF, SANS, HEI)),
+        size=rng.choice((7.5, 8, 9, 10, 10.5, 11)),
+        rules=rules,
+        filled=rng.random() < 0.2,
+        landscape=rng.random() < 0.25,
+        row_height=rng.choice((0.0, 0.0, 7.0, 12.0, 20.0)),
+        margin=rng.choice((12.0, 18.0, 25.0)),
+        keep_rows=rng.random() < 0.7,
+        figures_at=rng.choice(("center", "center", "center", "left", "right")),
+        upright_at=rng.choice(("center", "center", "top", "bottom")),
+        labels_at=rng.choice(("left", "left", "center")),
+    )

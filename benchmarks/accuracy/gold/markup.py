@@ -9,9 +9,12 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from html import escape
 
-from gold.looks import Look
-from gold.official import Box, Sheet, cut, with_differing_spans
-from gold.story import Story, Text
+from sample_reports.maker.layout import Cell, is_head
+from sample_reports.maker.web import spans
+
+from .looks import Look
+from .official import Sheet, cut, with_differing_spans
+from .story import Story, Text
 
 BORDERS = {
     "solid": "td{border:0.75pt solid #000}",
@@ -42,7 +45,7 @@ UNSEEN = (
 """Figures beside a digit that is in the text of the PDF and not to be seen on its page."""
 NOTES = ("{0}<sup>1</sup>", "<s>9</s>{0}", "{0}<sup>②</sup>", "{0}<sub>1</sub>", "<del>9</del> {0}")
 """Figures with the mark of a note, or behind one that was struck out: 5 with a raised 1 is never 51."""
-Dress = Callable[[Box], str]
+Dress = Callable[[Cell, bool], str]
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,12 @@ def _heading(block: Text) -> str:
 def _printed_sheet(sheet: Sheet, look: Look, rng: random.Random) -> str:
     total = sum(sheet.widths)
     columns = "".join(f'<col style="width:{100 * width / total:.2f}%">' for width in sheet.widths)
-    return _table(sheet, lambda box: _printed_box(box, look, rng), columns)
+    return _table(sheet, lambda cell, _: _printed_cell(cell, look, rng), columns)
 
 
-def _printed_box(box: Box, look: Look, rng: random.Random) -> str:
-    text = escape(box.text)
-    if not (look.tricks and box.key and box.text.isdigit() and rng.random() < 0.15):
+def _printed_cell(cell: Cell, look: Look, rng: random.Random) -> str:
+    text = escape(cell.text)
+    if not (look.tricks and cell.path and cell.text.isdigit() and rng.random() < 0.15):
         return text
     return rng.choice(UNSEEN if look.tricks == "hidden" else NOTES).format(text)
 
@@ -123,15 +126,12 @@ def _printed_box(box: Box, look: Look, rng: random.Random) -> str:
 def _table(sheet: Sheet, dress: Dress, columns: str = "", head_tag: str = "td", attributes: str = "") -> str:
     rows = []
     for row in sheet.rows:
-        cells = []
-        for box in row:
-            tag = head_tag if box.head else "td"
-            spans = (f' colspan="{box.across}"' if box.across > 1 else "") + (
-                f' rowspan="{box.down}"' if box.down > 1 else ""
-            )
-            kind = "head" if box.head else "figure" if box.key else "left"
-            cells.append(f'<{tag} class="{kind}"{spans}>{dress(box)}</{tag}>')
-        rows.append("<tr>" + "".join(cells) + "</tr>")
+        head, cells = is_head(row), ""
+        for cell in row:
+            tag = head_tag if head else "td"
+            kind = "head" if head else "figure" if cell.path else "left"
+            cells += f'<{tag} class="{kind}"{spans(cell)}>{dress(cell, head)}</{tag}>'
+        rows.append(f"<tr>{cells}</tr>")
     return f"<table{attributes}>{columns}<tbody>" + "\n".join(rows) + "</tbody></table>"
 
 
@@ -144,10 +144,11 @@ def saved_page(story: Story, page: Page, rng: random.Random) -> bytes:
         wide = page.differing_spans and len(sheet.widths) == 4
         pieces = tuple(with_differing_spans(piece) for piece in pieces) if wide else pieces
         tag = "th" if page.head_cells else "td"
-        tables = [
-            _table(piece, lambda box: _dressed(box, page, rng), "", tag, ' border="1"') for piece in pieces
-        ]
-        return "\n".join(tables)
+
+        def dress(cell: Cell, head: bool) -> str:
+            return _dressed(cell, head, page, rng)
+
+        return "\n".join(_table(piece, dress, "", tag, ' border="1"') for piece in pieces)
 
     body = _flow(story, written)
     if page.nested:
@@ -165,15 +166,15 @@ def saved_page(story: Story, page: Page, rng: random.Random) -> bytes:
     return _archive(text) if page.mht else text.encode(page.encoding)
 
 
-def _dressed(box: Box, page: Page, rng: random.Random) -> str:
-    text = escape(box.text)
-    if page.breaks and box.head and len(box.text) == 4:
+def _dressed(cell: Cell, head: bool, page: Page, rng: random.Random) -> str:
+    text = escape(cell.text)
+    if page.breaks and head and len(cell.text) == 4:
         text = f"{text[:2]}<br/>{text[2:]}"
-    if page.nbsp and not box.text:
+    if page.nbsp and not cell.text:
         text = rng.choice(("&nbsp;", "&#160;&nbsp;", "&#12288;", "<p>&nbsp;</p>"))
-    if page.tricks and box.key and box.text.isdigit() and rng.random() < 0.15:
+    if page.tricks and cell.path and cell.text.isdigit() and rng.random() < 0.15:
         text = _tricky(text, rng)
-    if page.notes and box.key and box.text.isdigit() and rng.random() < 0.15:
+    if page.notes and cell.path and cell.text.isdigit() and rng.random() < 0.15:
         text = rng.choice(NOTES).format(text)
     if page.paragraphs:
         text = f'<p style="text-align:center"><span lang="EN-US">{text}<o:p></o:p></span></p>'

@@ -15,19 +15,12 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-OFFICES = ("soffice", "libreoffice")
 PRINT_SECONDS = 120
-OFFICE_SECONDS = 600
 
 
 def browser() -> str | None:
     """The Chromium of this machine, or None."""
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
-
-
-def office() -> str | None:
-    """The LibreOffice of this machine, or None."""
-    return next((found for name in OFFICES if (found := shutil.which(name))), None)
 
 
 def print_pages(jobs: Sequence[tuple[Path, Path]]) -> None:
@@ -40,34 +33,11 @@ def _print_page(job: tuple[Path, Path]) -> None:
     page, target = job
     program = browser()
     assert program, "Chromium is not installed"
-    options = [
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-pdf-header-footer",
-        "--disable-extensions",
-    ]
+    options = "--headless=new --no-sandbox --disable-gpu --no-pdf-header-footer --disable-extensions".split()
     with tempfile.TemporaryDirectory() as profile:
-        command = [
-            program,
-            *options,
-            f"--user-data-dir={profile}",
-            f"--print-to-pdf={target}",
-            page.resolve().as_uri(),
-        ]
+        options += [f"--user-data-dir={profile}", f"--print-to-pdf={target}"]
+        command = [program, *options, page.resolve().as_uri()]
         subprocess.run(command, check=True, capture_output=True, timeout=PRINT_SECONDS)
-
-
-def convert_documents(documents: Sequence[Path], folder: Path) -> None:
-    """Converts every DOCX to a PDF of the same name in the folder, with one LibreOffice."""
-    if not documents:
-        return
-    program = office()
-    assert program, "LibreOffice is not installed"
-    with tempfile.TemporaryDirectory() as profile:
-        options = [f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "pdf"]
-        command = [program, *options, "--outdir", str(folder), *map(str, documents)]
-        subprocess.run(command, check=True, capture_output=True, timeout=OFFICE_SECONDS)
 
 
 def turn_pages(source: Path, target: Path, angle: int) -> None:

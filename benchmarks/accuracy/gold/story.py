@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gold.figures import Manner, Printed, printed_figures
-from gold.official import Sheet, Wording, disclosure, disputes, requests, without_down_spans
+from sample_reports.maker.layout import SECTIONS
+
+from .figures import Manner, Printed, printed_figures
+from .official import Sheet, Wording, sheets, without_down_spans
 
 PLACES = ("临河市", "清溪县", "望川区", "东陵市", "白石县", "桐安市", "雁北区", "梅岭县")
 OFFICES = ("人民政府", "自然资源和规划局", "教育体育局", "卫生健康委员会", "住房和城乡建设局", "交通运输局")
@@ -20,10 +23,7 @@ SENTENCES = (
     "公开内容与群众期待仍有差距，解读形式较为单一，主动公开的时效性有待进一步增强。",
     "下一步将健全工作机制，丰富公开形式，规范依申请公开办理流程，提升政务公开工作水平。",
 )
-DISPUTE_TITLES = (
-    "政府信息公开行政复议、行政诉讼情况",
-    "因政府信息公开工作被申请行政复议、提起行政诉讼情况",
-)
+DISPUTE_TITLES = (SECTIONS[3], "因政府信息公开工作被申请行政复议、提起行政诉讼情况")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,9 @@ class Text:
     text: str
 
 
+Blocks = tuple[Text | Sheet, ...]
+
+
 @dataclass(frozen=True)
 class Story:
     """A report before it is printed."""
@@ -41,7 +44,7 @@ class Story:
     form: str
     agency: str
     year: int
-    blocks: tuple[Text | Sheet, ...]
+    blocks: Blocks
     figures: dict[str, Printed]
 
 
@@ -69,55 +72,46 @@ def told(form: str, one_row: bool, manner: Manner, shape: Shape, rng: random.Ran
         spaced_article=rng.random() < 0.2,
         short_regulation=rng.random() < 0.2,
     )
-    sheets = _sheets(form, one_row, {key: figure.text for key, figure in figures.items()}, wording, shape)
+    groups = sheets(form, {key: figure.text for key, figure in figures.items()}, wording, shape.apart)
+    if shape.empty_heads or shape.no_down_spans:
+        groups = [[without_down_spans(one, shape.empty_heads) for one in group] for group in groups]
     if shape.without_disputes:
-        sheets[2] = []
+        groups[2] = []
         for key in [key for key in figures if key.startswith("disputes/")]:
             figures[key] = Printed("", None, "absent")
-    return Story(form, agency, year, tuple(_blocks(agency, year, sheets, shape, rng)), figures)
+    return Story(form, agency, year, _blocks(agency, year, groups, shape, rng), figures)
 
 
-def _sheets(
-    form: str, one_row: bool, texts: dict[str, str], wording: Wording, shape: Shape
-) -> list[list[Sheet]]:
-    groups = [
-        disclosure(form, texts, wording, shape.apart),
-        [requests(texts, wording, one_row)],
-        [disputes(texts)],
-    ]
-    if shape.empty_heads:
-        groups = [[without_down_spans(sheet, sheet.head_rows) for sheet in group] for group in groups]
-    if shape.no_down_spans:
-        groups = [[without_down_spans(sheet, len(sheet.rows)) for sheet in group] for group in groups]
-    return groups
-
-
-def _blocks(
-    agency: str, year: int, sheets: list[list[Sheet]], shape: Shape, rng: random.Random
-) -> list[Text | Sheet]:
-    def paragraphs(count: int) -> list[Text]:
+def _blocks(agency: str, year: int, tables: list[list[Sheet]], shape: Shape, rng: random.Random) -> Blocks:
+    def told_in(count: int) -> list[Text]:
         numbers = [rng.randint(100, 5000), rng.randint(50, 900), rng.randint(1, 60)]
-        return [Text("paragraph", sentence.format(*numbers)) for sentence in rng.sample(SENTENCES, count)]
+        return paragraphs(*(sentence.format(*numbers) for sentence in rng.sample(SENTENCES, count)))
 
     lead = "本报告根据《中华人民共和国政府信息公开条例》编制，"
     lead += f"所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。"
-    titles = [
-        "总体情况",
-        "主动公开政府信息情况",
-        "收到和处理政府信息公开申请情况",
-        rng.choice(DISPUTE_TITLES),
-        "存在的主要问题及改进情况",
-        "其他需要报告的事项",
-    ]
-    blocks: list[Text | Sheet] = [
-        Text("title", f"{agency}{year}年政府信息公开工作年度报告"),
-        Text("paragraph", lead),
-    ]
-    for index, (number, title) in enumerate(zip("一二三四五六", titles, strict=True)):
-        blocks.append(Text("heading", f"{number}、{title}"))
-        if 1 <= index <= 3:
-            blocks += sheets[index - 1] or [Text("paragraph", "本年度无此类情况。")]
-        else:
-            blocks += paragraphs(shape.paragraphs if index == 0 else 2)
-    closing = f"{agency}\n{year + 1}年1月{rng.randint(5, 30)}日"
-    return [*blocks, Text("paragraph", closing)]
+    disputes = rng.choice(DISPUTE_TITLES)
+    printed = [table or paragraphs("本年度无此类情况。") for table in tables]
+    groups = [told_in(shape.paragraphs), *printed, told_in(2), told_in(2)]
+    closing = paragraphs(f"{agency}\n{year + 1}年1月{rng.randint(5, 30)}日")
+    return laid_out(agency, year, paragraphs(lead), groups, closing, disputes)
+
+
+def paragraphs(*texts: str) -> list[Text]:
+    """Each text as a paragraph."""
+    return [Text("paragraph", text) for text in texts]
+
+
+def laid_out(
+    agency: str,
+    year: int,
+    opening: Sequence[Text],
+    groups: Sequence[Sequence[Text | Sheet]],
+    closing: Sequence[Text],
+    disputes: str = SECTIONS[3],
+) -> Blocks:
+    """A whole report from what stands in each of its six sections; ``disputes`` is the title of 四."""
+    blocks: list[Text | Sheet] = [Text("title", f"{agency}{year}年政府信息公开工作年度报告"), *opening]
+    titles = (*SECTIONS[:3], disputes, *SECTIONS[4:])
+    for number, title, group in zip("一二三四五六", titles, groups, strict=True):
+        blocks += [Text("heading", f"{number}、{title}"), *group]
+    return (*blocks, *closing)

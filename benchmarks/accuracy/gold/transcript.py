@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from gold.official import Sheet, placed
-from gold.story import Story
+from sample_reports.maker.layout import fields
+
+from .official import Sheet
+from .story import Story
 
 STYLES = ("grid", "flow", "pipes")
 
@@ -20,13 +22,8 @@ def transcript(story: Story, style: str) -> str:
 def _table(sheet: Sheet, style: str) -> list[str]:
     if style == "flow":
         return ["\t".join(box.text for box in row) for row in sheet.rows]
-    rows = []
-    for line in placed(sheet):
-        fields: list[str] = []
-        for box, _, starts in line:
-            fields += [box.text if starts else "", *[""] * (box.across - 1)]
-        rows.append(fields)
+    rows = fields(sheet.rows)
     if style == "pipes":
-        bars = ["| " + " | ".join(fields) + " |" for fields in rows]
+        bars = ["| " + " | ".join(row) + " |" for row in rows]
         return [bars[0], "|" + " --- |" * len(rows[0]), *bars[1:]]
-    return ["\t".join(fields) for fields in rows]
+    return ["\t".join(row) for row in rows]

@@ -15,9 +15,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
-from gold.looks import Look
-from gold.official import Box, Sheet, cut, placed
-from gold.story import Story, Text
+from sample_reports.maker.layout import Cell
+from sample_reports.maker.word import rows_xml
+
+from .looks import Look
+from .official import Sheet, cut
+from .story import Story, Text
 
 LINES = {
     "solid": ("single", 4),
@@ -98,7 +101,23 @@ def _table(sheet: Sheet, look: Look, draft: Draft, rng: random.Random) -> str:
     width, _ = look.paper
     share = (width - 2 * look.margin) * 56.7 / sum(sheet.widths)
     widths = [round(part * share) for part in sheet.widths]
-    rows = "".join(_row(line, widths, look, draft, rng) for line in placed(sheet))
+
+    def shape(cell: Cell, column: int, head: bool) -> str:
+        fill = '<w:shd w:val="clear" w:color="auto" w:fill="C6D9F1"/>' if head and look.filled else ""
+        upright = (column, cell.wide, len(widths)) == (
+            0,
+            1,
+            10,
+        )  # 三、本年度办理结果
+        turned = '<w:textDirection w:val="tbRlV"/>' if upright else ""
+        return f'{fill}{turned}<w:vAlign w:val="{look.upright_at}"/>'
+
+    def content(cell: Cell, head: bool, begins: bool) -> str:
+        return _content(cell, head, look, draft, rng) if begins else "<w:p/>"
+
+    height = f'<w:trHeight w:val="{round(look.row_height * 56.7)}"/>' if look.row_height else ""
+    keep = "<w:cantSplit/>" if look.keep_rows else ""
+    rows = rows_xml(sheet.rows, widths, lambda _: keep + height, shape, content)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     margins = '<w:tblCellMar><w:left w:w="30" w:type="dxa"/><w:right w:w="30" w:type="dxa"/></w:tblCellMar>'
     total = f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -116,36 +135,17 @@ def _borders(look: Look) -> str:
     return f"<w:tblBorders>{''.join(edges)}</w:tblBorders>"
 
 
-def _row(
-    line: list[tuple[Box, int, bool]], widths: list[int], look: Look, draft: Draft, rng: random.Random
-) -> str:
-    height = f'<w:trHeight w:val="{round(look.row_height * 56.7)}"/>' if look.row_height else ""
-    keep = "<w:cantSplit/>" if look.keep_rows else ""
-    cells = []
-    for box, column, starts in line:
-        width = sum(widths[column : column + box.across])
-        merge = "" if box.down == 1 else '<w:vMerge w:val="restart"/>' if starts else "<w:vMerge/>"
-        span = f'<w:gridSpan w:val="{box.across}"/>' if box.across > 1 else ""
-        fill = '<w:shd w:val="clear" w:color="auto" w:fill="C6D9F1"/>' if box.head and look.filled else ""
-        upright = f'<w:vAlign w:val="{look.upright_at}"/>'
-        turned = '<w:textDirection w:val="tbRlV"/>' if box.upright else ""
-        shape = f'<w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}{fill}{turned}{upright}'
-        content = _content(box, look, draft, rng) if starts else "<w:p/>"
-        cells.append(f"<w:tc><w:tcPr>{shape}</w:tcPr>{content}</w:tc>")
-    return f"<w:tr><w:trPr>{keep}{height}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-def _content(box: Box, look: Look, draft: Draft, rng: random.Random) -> str:
-    side = "center" if box.head else look.figures_at if box.key else look.labels_at
+def _content(cell: Cell, head: bool, look: Look, draft: Draft, rng: random.Random) -> str:
+    side = "center" if head else look.figures_at if cell.path else look.labels_at
     tight = '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
-    runs = _run(box.text)
-    if box.key and box.text.isdigit() and rng.random() < 0.15:
+    runs = _run(cell.text)
+    if cell.path and cell.text.isdigit() and rng.random() < 0.15:
         if draft.revisions:
-            runs = _revised(box.text, rng)
+            runs = _revised(cell.text, rng)
         elif draft.notes:
-            runs = _noted(box.text, rng)
+            runs = _noted(cell.text, rng)
         elif draft.split_runs:
-            runs = "".join(_run(digit) for digit in box.text)
+            runs = "".join(_run(digit) for digit in cell.text)
     return f'<w:p><w:pPr>{tight}<w:jc w:val="{side}"/></w:pPr>{runs}</w:p>'
 
 
