@@ -16,8 +16,8 @@ from audit_kit.matter_page import signature
 from audit_kit.workpaper import DECISIONS, REVIEWS, Entry
 
 TICKS = ("√", "×", "○", "△", "※", "✓已核原件")
-STYLE = {"description_width": "4em"}
 WIDE = {"width": "auto"}
+SHAPE = {"style": {"description_width": "4em"}, "layout": WIDE}
 LOST = "这一项已不再出现，只能查看，不能再决定"
 
 
@@ -34,20 +34,16 @@ class DecisionForm:
         self._standing: Standing | None = None
         self._texts: dict[str, Any] = {}
         self.decision = widgets.RadioButtons(
-            options=DECISIONS, description="决定", orientation="horizontal", style=STYLE, layout=WIDE
+            options=DECISIONS, description="决定", orientation="horizontal", **SHAPE
         )
-        self.tick = widgets.Combobox(
-            options=TICKS, ensure_option=False, description="标记", style=STYLE, layout=WIDE
-        )
-        self.by = widgets.Text(description="编制人", style=STYLE, layout=WIDE, value=_last(case, "decision"))
+        self.tick = widgets.Combobox(options=TICKS, ensure_option=False, description="标记", **SHAPE)
+        self.by = widgets.Text(description="编制人", **SHAPE, value=_last(case, "decision"))
         self.save = widgets.Button(description="保存决定", layout=WIDE)
         self.told = widgets.HTML()
         self.verdict = widgets.RadioButtons(
-            options=REVIEWS, description="复核", orientation="horizontal", style=STYLE, layout=WIDE
+            options=REVIEWS, description="复核", orientation="horizontal", **SHAPE
         )
-        self.reviewer = widgets.Text(
-            description="复核人", style=STYLE, layout=WIDE, value=_last(case, "review")
-        )
+        self.reviewer = widgets.Text(description="复核人", **SHAPE, value=_last(case, "review"))
         self.save_review = widgets.Button(description="保存复核", layout=WIDE)
         self.review_told = widgets.HTML()
         self.note = self.comment = self._text("", "说明")
@@ -85,7 +81,7 @@ class DecisionForm:
         """The text box of a draft, made once; ``instead`` is shown where there is no draft."""
         if key not in self._texts:
             text = widgets.Textarea(
-                description=description, rows=4, style=STYLE, layout=WIDE, value=self._drafted(key) or instead
+                description=description, rows=4, **SHAPE, value=self._drafted(key) or instead
             )
             text.observe(lambda change: self._keep(key, change["new"]), "value")
             self._texts[key] = text

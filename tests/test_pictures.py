@@ -103,7 +103,7 @@ def test_a_picture_is_saved_where_it_is_asked(consistent: ak.Report, tmp_path: P
 
 
 @pytest.mark.skipif(model_file() is None, reason="text recognition is not installed (requirements-ocr.txt)")
-@pytest.mark.parametrize("ending", ["png", "jpg", "tif"])
+@pytest.mark.parametrize("ending", ["jpg", "tif"])
 def test_a_figure_is_outlined_in_a_picture_file(ending: str, tmp_path: Path) -> None:
     pages = [
         page_picture(SAMPLES / "consistent-2021.pdf", page, scanner=Scanner(dpi=150), seed=page)
