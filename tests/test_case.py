@@ -162,19 +162,6 @@ def test_a_line_cut_short_is_put_aside_and_the_rest_goes_on(case: ak.Case) -> No
     assert "张" in again.workpaper.torn.read_text(encoding="utf-8")
 
 
-def test_a_full_disk_is_told_and_the_log_stays_whole(case: ak.Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    before = case.workpaper.path.read_bytes()
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(ak.AuditKitError, match="没有保存"):
-        case.decide(case.matters[0], "确认", by="张三", at=AT)
-    monkeypatch.undo()
-    assert case.workpaper.path.read_bytes() == before
-    case.decide(case.matters[0], "确认", by="张三", at=AT)
-
-
 WRITER = """
 import sys
 from pathlib import Path

@@ -131,8 +131,11 @@ def test_each_matter_keeps_a_note_of_its_own(desk: Workbench) -> None:
     assert desk.case.workpaper.draft(first) == "迟到的一笔" and desk.case.workpaper.draft(second) == ""
 
 
-def test_a_full_disk_is_told_and_the_text_stays(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told_the_text_stays_and_the_log_is_whole(
+    desk: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     click(desk, "T4-SUM")
+    before = desk.case.workpaper.path.read_bytes()
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -144,6 +147,10 @@ def test_a_full_disk_is_told_and_the_text_stays(desk: Workbench, monkeypatch: py
     monkeypatch.setattr(Path, "write_text", full)
     desk.form.note.value = "不能丢的字，又一句"
     assert "草稿没有保存" in desk.form.told.value and desk.form.note.value.endswith("又一句")
+    monkeypatch.undo()
+    assert desk.case.workpaper.path.read_bytes() == before
+    decide(desk)
+    assert "已保存" in desk.form.told.value
 
 
 @pytest.mark.parametrize(("decision", "by", "told"), [(None, "张三", "还没有选"), ("确认", " ", "编制人")])
