@@ -15,18 +15,16 @@ from typing import TYPE_CHECKING, Any
 from audit_kit.errors import AuditKitError, CatalogueError, NotAReport, UnknownCell, UnreadableFile
 
 if TYPE_CHECKING:
-    from audit_kit.applicant_chart import plot_applicants
     from audit_kit.audit import Audit, check, check_group
     from audit_kit.case import Case, open_case
     from audit_kit.choosing import Chooser, choose_reports
     from audit_kit.desk import Workbench, workbench
-    from audit_kit.dispute_chart import plot_disputes
     from audit_kit.evidence import verify_evidence, write_evidence, zip_evidence
     from audit_kit.exchange import export_findings, import_findings
     from audit_kit.explaining import explain
     from audit_kit.flow_chart import plot_flow
     from audit_kit.open_points import completeness
-    from audit_kit.outcome_chart import plot_outcomes, plot_refusals
+    from audit_kit.outcome_chart import plot_disputes, plot_outcomes, plot_refusals
     from audit_kit.peer_chart import plot_peers
     from audit_kit.pictures import Picture, show_cell, show_explanations, show_findings, show_page
     from audit_kit.portfolio import check_portfolio
@@ -38,9 +36,9 @@ if TYPE_CHECKING:
     from audit_kit.reading import read_report
     from audit_kit.replay import replay_evidence
     from audit_kit.report import Report
-    from audit_kit.residual_chart import plot_residuals
     from audit_kit.seals import sign_paper, timestamp_evidence
     from audit_kit.settings import load_settings
+    from audit_kit.table_chart import plot_applicants, plot_residuals
     from audit_kit.tally_chart import plot_tally
     from audit_kit.year_chart import plot_years
 
@@ -49,18 +47,16 @@ __version__ = "0.1.0"
 _HOME = {
     name: module
     for module, names in {
-        "applicant_chart": "plot_applicants",
         "audit": "Audit check check_group",
         "case": "Case open_case",
         "choosing": "Chooser choose_reports",
         "desk": "Workbench workbench",
-        "dispute_chart": "plot_disputes",
         "evidence": "verify_evidence write_evidence zip_evidence",
         "exchange": "export_findings import_findings",
         "explaining": "explain",
         "flow_chart": "plot_flow",
         "open_points": "completeness",
-        "outcome_chart": "plot_outcomes plot_refusals",
+        "outcome_chart": "plot_disputes plot_outcomes plot_refusals",
         "peer_chart": "plot_peers",
         "pictures": "Picture show_cell show_explanations show_findings show_page",
         "portfolio": "check_portfolio",
@@ -72,9 +68,9 @@ _HOME = {
         "reading": "read_report",
         "replay": "replay_evidence",
         "report": "Report",
-        "residual_chart": "plot_residuals",
         "seals": "sign_paper timestamp_evidence",
         "settings": "load_settings",
+        "table_chart": "plot_applicants plot_residuals",
         "tally_chart": "plot_tally",
         "year_chart": "plot_years",
     }.items()

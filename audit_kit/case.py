@@ -147,14 +147,12 @@ class Case:
         )
         _refuse_unless(bool(by.strip()), "编制人", "没有写明", "请先填写编制人的姓名")
         found = self._matter(matter)
-        before = [
-            entry for entry in self.workpaper.entries if entry.kind == "decision" and entry.about == found.key
-        ]
+        entries = (entry for entry in reversed(self.workpaper.entries) if entry.kind == "decision")
         says = {
             "decision": decision,
             "note": note,
             "tick": tick,
-            "replaces": before[-1].number if before else None,
+            "replaces": next((entry.number for entry in entries if entry.about == found.key), None),
             "matter": found.kind,
             "title": found.title,
             "hash": found.hash,
@@ -175,15 +173,12 @@ class Case:
         """
         _refuse_unless(verdict in REVIEWS, "复核", f"没有“{verdict}”这种意见", f"请选 {'、'.join(REVIEWS)}")
         _refuse_unless(bool(by.strip()), "复核人", "没有写明", "请先填写复核人的姓名")
-        found = next(
-            (one.decision for one in self.standings if one.decision and one.decision.number == entry), None
-        )
-        if found is None:
-            raise AuditKitError(
-                "复核", f"第 {entry} 条记录不是现行的决定", "请从 case.decisions 的 entry 列选取"
-            )
-        _refuse_unless(not same_person(found.by, by), "复核人", f"{by}就是编制人", "请由另一人复核")
-        says = {"verdict": verdict, "comment": comment, "hash": found.hash}
+        current = {one.decision.number: one.decision for one in self.standings if one.decision}
+        what = f"第 {entry} 条记录不是现行的决定"
+        _refuse_unless(entry in current, "复核", what, "请从 case.decisions 的 entry 列选取")
+        same = same_person(current[entry].by, by)
+        _refuse_unless(not same, "复核人", f"{by}就是编制人", "请由另一人复核")
+        says = {"verdict": verdict, "comment": comment, "hash": current[entry].hash}
         return self.workpaper.append("review", str(entry), says, by, at)
 
     def describe(self, facts: dict[str, str], *, by: str, at: datetime.datetime | None = None) -> Entry:
@@ -226,10 +221,9 @@ class Case:
 
     def _matter(self, matter: Matter | str) -> Matter:
         key = matter if isinstance(matter, str) else matter.key
-        found = [one for one in self.matters if one.key == key]
-        if not found:
-            raise AuditKitError("决定", f"现在没有 {key} 这一项", "请从 case.decisions 的 key 列选取")
-        return found[0]
+        found = {one.key: one for one in self.matters}
+        _refuse_unless(key in found, "决定", f"现在没有 {key} 这一项", "请从 case.decisions 的 key 列选取")
+        return found[key]
 
 
 def open_case(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import audit_kit
 from audit_kit.verify import digest
+from audit_kit.whole_files import put
 
 TEMPLATES = Path(__file__).parent.parent / "notebooks"
 MARK = "audit_kit"
@@ -36,18 +36,13 @@ def copy_notebooks(folder: Path, sources: Sequence[str], templates: Path = TEMPL
         there = sorted(folder.glob(f"{template.stem}*.ipynb"))
         if version in {_version(path) for path in there}:
             continue
-        target = folder / next(
-            name for name in _names(template.stem, version) if not (folder / name).exists()
-        )
-        _write(target, _set(notebook, sources, version))
+        now = f"-v{audit_kit.__version__}"
+        names = (f"{template.stem}{mark}.ipynb" for mark in ("", now, f"{now}-{version[:6]}"))
+        target = next(folder / name for name in names if not (folder / name).exists())
+        text = json.dumps(_set(notebook, sources, version), ensure_ascii=False, indent=1) + "\n"
+        put(target, text.encode("utf-8"))
         written.append(target)
     return tuple(written)
-
-
-def _names(stem: str, version: str) -> Iterator[str]:
-    yield f"{stem}.ipynb"
-    yield f"{stem}-v{audit_kit.__version__}.ipynb"
-    yield f"{stem}-v{audit_kit.__version__}-{version[:6]}.ipynb"
 
 
 def _version(path: Path) -> str | None:
@@ -60,8 +55,7 @@ def _version(path: Path) -> str | None:
 
 
 def _set(notebook: dict[str, Any], sources: Sequence[str], version: str) -> dict[str, Any]:
-    """The notebook with the case and its reports in the first code cell."""
-    notebook = copy.deepcopy(notebook)
+    """The notebook after the case and its reports were set in its first code cell."""
     values = {
         "REPORT": f"../sources/{sources[-1]}",
         "EARLIER": f"../sources/{sources[max(0, len(sources) - 2)]}",
@@ -74,9 +68,3 @@ def _set(notebook: dict[str, Any], sources: Sequence[str], version: str) -> dict
     first["source"] = said.splitlines(keepends=True)
     notebook["metadata"][MARK] = {"template": version, "toolkit": audit_kit.__version__}
     return notebook
-
-
-def _write(path: Path, notebook: dict[str, Any]) -> None:
-    half = path.with_suffix(".half")
-    half.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    half.replace(path)

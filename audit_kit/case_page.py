@@ -1,10 +1,13 @@
-"""The whole desk of a case as one HTML page without a widget, for GitHub, exported pages and packs."""
+"""A case as HTML without a widget: the whole desk, for exported pages and packs; links to its notebooks."""
 
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Sequence
 from itertools import chain
+from pathlib import Path
+from urllib.parse import quote
 
 from audit_kit.case import Case
 from audit_kit.crops import DESK, Pages
@@ -14,6 +17,16 @@ from audit_kit.matter_page import decision_html, kind_of, label_of, matter_html,
 from audit_kit.pictures import Picture
 from audit_kit.printed_tables import Marks, table_html
 from audit_kit.report import Report
+
+QUESTIONS = {
+    "01": "读出了什么，哪些存疑",
+    "02": "表里的数字对得上吗（在这里逐项决定）",
+    "03": "数字对不上，是哪一格错了",
+    "04": "两年的报告接得上吗",
+    "05": "这一年的工作看起来怎样（图）",
+    "06": "许多份报告",
+    "07": "写成底稿",
+}
 
 
 def case_page(case: Case, pages: Pages | None = None) -> Picture:
@@ -79,3 +92,28 @@ def _listed(name: str, standings: Sequence[Standing]) -> str:
         for one in standings
     )
     return f"<details><summary>{name} {len(standings)} 项</summary><ul>{rows}</ul></details>"
+
+
+def case_links(case: Case, here: Path | None = None) -> Picture:
+    """The reports of a case and its notebooks, linked relative to ``here`` (the working folder)."""
+    received = "".join(
+        f"<li>{html.escape(one.name)}（{html.escape(one.received_at[:16].replace('T', ' '))}收到）</li>"
+        for one in case.sources
+    )
+    notebooks = sorted((case.folder / "notebooks").glob("0[1-9]-*.ipynb"))
+    links = {path: f"<li>{_link(path, here or Path.cwd())}</li>" for path in notebooks}
+    offered = "".join(links[path] for path in case.offered if path in links and "-v" in path.stem)
+    more = f"<p>工具已更新，新的笔记本放在旧的旁边，旧的没有动：</p><ul>{offered}</ul>" if offered else ""
+    caption = repr(case).strip("<>")
+    return Picture(
+        caption=caption,
+        html=f'<div lang="zh-CN"><p><b>{html.escape(caption)}</b></p><p>收到的报告：</p>'
+        f"<ul>{received or '<li>还没有</li>'}</ul><p>接着打开：</p>"
+        f"<ol>{''.join(links.values()) or '<li>放入报告后才有</li>'}</ol>{more}</div>",
+    )
+
+
+def _link(path: Path, here: Path) -> str:
+    target = quote(Path(os.path.relpath(path, here)).as_posix())
+    words = QUESTIONS.get(path.stem[:2], "")
+    return f'<a href="{html.escape(target)}">{html.escape(path.stem)}{"：" if words else ""}{words}</a>'

@@ -1,13 +1,14 @@
-"""What the charts draw: counts of applications and cases, what is no number among them, sums that fail."""
+"""What the charts draw: counts and measures, what is no number among them, sums that do not hold."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 
-from audit_kit.answers import Exact, exact, plus, printed, shown
+from audit_kit.answers import Exact, exact, printed, shown
 from audit_kit.forms import Label, Sum, load_form
 from audit_kit.model import CellId, Figure
 from audit_kit.relations import sums_of
@@ -31,11 +32,7 @@ class Amount:
     @property
     def known(self) -> Exact:
         """The sum of the figures in state ``number``; 0 where there is none."""
-        total: Exact = 0
-        for figure in self.figures:
-            if figure.state == "number" and figure.value is not None:
-                total = plus(total, exact(figure.value))
-        return total
+        return sum(map(number_of, self.figures), start=0)
 
     @property
     def value(self) -> Exact | None:
@@ -100,6 +97,16 @@ def amount(report: Report, name: str, cells: Iterable[CellId]) -> Amount:
     return Amount(name, tuple(report.by_cell[cell] for cell in cells if cell in report.by_cell))
 
 
+def total(report: Report, name: str, *rows: str) -> Amount:
+    """The 总计 of some rows of 表三, as one amount."""
+    return amount(report, name, [CellId("requests", row, "总计") for row in rows])
+
+
+def number_of(figure: Figure) -> Exact:
+    """The number that can be vouched for; 0 where there is none."""
+    return exact(figure.number) if figure.number is not None else 0
+
+
 def figure_at(report: Report, cell: CellId) -> Figure:
     """The figure at an address, absent where the report's form has none."""
     return report.by_cell.get(cell, Figure(cell, "", None, "absent"))
@@ -107,24 +114,13 @@ def figure_at(report: Report, cell: CellId) -> Figure:
 
 def outcome_rows(report: Report) -> dict[str, tuple[str, ...]]:
     """The rows of each group of outcomes that the report's 表三 has, in printed order."""
-    rows: dict[str, list[str]] = {group: [] for group in GROUPS}
+    rows: dict[str, tuple[str, ...]] = dict.fromkeys(GROUPS, ())
     for row in report.rows_of("requests"):
-        if (group := group_of(row)) is not None:
-            rows[group].append(row)
-    return {group: tuple(keys) for group, keys in rows.items()}
-
-
-def group_of(row: str) -> str | None:
-    """The group of outcomes a row of 表三 belongs to, None for 本年新收, 办理总计 and the like."""
-    under = official_row("requests", row).under
-    if row in GROUPS:
-        return row
-    return under[1].split("）")[-1] if len(under) > 1 else None
-
-
-def heading_of(row: str) -> str:
-    """The heading of the group a row of 表三 stands in, such as （三）不予公开."""
-    return official_row("requests", row).under[-1]
+        under = official_row("requests", row).under  # such as （三）不予公开
+        group = row if row in GROUPS else under[1].split("）")[-1] if len(under) > 1 else None
+        if group is not None:
+            rows[group] += (row,)
+    return rows
 
 
 def row_text(table: str, row: str) -> str:
@@ -160,7 +156,8 @@ def doubts(figures: Iterable[Figure]) -> list[str]:
     named: dict[str, list[str]] = {}
     for figure in figures:
         if figure.state != "number":
-            named.setdefault(_quoted(figure), []).append(name_of(figure.cell))
+            _, row, column = figure.cell
+            named.setdefault(_quoted(figure), []).append(row if column == "总计" else f"{row}·{column}")
     told = "；".join(f"{way} {len(names)} 项（{'、'.join(names)}）" for way, names in named.items())
     return [f"没有画出、也不当作 0 的：{told}。"] if named else []
 
@@ -179,11 +176,6 @@ def failing(sums: Sequence[Broken]) -> list[str]:
     return [f"对不上：{told}{rest}。"] if sums else []
 
 
-def name_of(cell: CellId) -> str:
-    """A cell by its row and, where it is not the total, its column."""
-    return cell.row if cell.column == "总计" else f"{cell.row}·{cell.column}"
-
-
 def stands_as(figure: Figure) -> str:
     """How a figure that is no number stands in the report, in a word: 空白, 没有印出, 存疑, “/”, 文字."""
     text = printed(figure.text)
@@ -193,9 +185,7 @@ def stands_as(figure: Figure) -> str:
 
 def words_of(figure: Figure) -> str:
     """The number, or how what is no number stands in the report."""
-    if figure.state == "number" and figure.value is not None:
-        return shown(exact(figure.value))
-    return stands_as(figure)
+    return stands_as(figure) if figure.number is None else shown(exact(figure.number))
 
 
 def _quoted(figure: Figure) -> str:
@@ -204,3 +194,59 @@ def _quoted(figure: Figure) -> str:
     if figure.state != "text":
         return stands_as(figure)
     return f"“{text}”" if len(text) <= LONGEST_QUOTE else f"“{text[:LONGEST_QUOTE]}……”"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A named figure of a report (件): that of some rows, or groups of rows of 表三, in some columns."""
+
+    name: str
+    table: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...] = ("总计",)
+
+    def of(self, report: Report) -> Amount:
+        """The amount in a report."""
+        groups = outcome_rows(report) if self.table == "requests" else {}
+        rows = [row for name in self.rows for row in groups.get(name, (name,))]
+        cells = [CellId(self.table, row, column) for row in rows for column in self.columns]
+        return amount(report, self.name, cells)
+
+    def share_of(self, report: Report) -> Exact | None:
+        """Its share of the printed 办理总计; None where one of the two is no number, or the latter is 0."""
+        part, whole = self.of(report).value, CLOSED.of(report).value
+        return None if part is None or not whole else Fraction(part) / whole
+
+    def broken(self, report: Report) -> tuple[Broken, ...]:
+        """The sums of the table in which its figures take part and that do not hold."""
+        return broken_sums(report, self.table, [figure.cell for figure in self.of(report).figures])
+
+    def is_off(self, report: Report) -> bool:
+        """Whether one of its figures is the printed whole of a sum that does not hold."""
+        cells = {figure.cell for figure in self.of(report).figures}
+        return any(not cells.isdisjoint(one.sum.whole) for one in self.broken(report))
+
+
+NEW = Measure("本年新收", "requests", ("本年新收",))
+CLOSED = Measure(OUT, "requests", (OUT,))
+LEFT_OVER = Measure(CARRIED, "requests", (CARRIED,))
+SHARES = (
+    Measure("公开（含部分公开）", "requests", GRANTED),
+    *(Measure(name, "requests", (name,)) for name in (REFUSED, UNAVAILABLE, UNHANDLED)),
+)
+"""What is compared as a share of the 办理总计."""
+DISPUTED = (
+    Measure("行政复议", "disputes", ("行政复议",)),
+    Measure("行政诉讼", "disputes", ("未经复议直接起诉", "复议后起诉")),
+)
+NORMATIVE = Measure(
+    "规范性文件", "disclosure", ("行政规范性文件", "规范性文件"), ("现行有效件数", "对外公开总数量")
+)
+"""The counts of normative documents of the 2021 and of the 2019 form; they do not mean the same."""
+COUNTS = (NEW, LEFT_OVER, *DISPUTED)
+YEARLY = (NEW, *SHARES, LEFT_OVER, *DISPUTED, NORMATIVE)
+
+
+def all_broken(report: Report, measures: Iterable[Measure]) -> tuple[Broken, ...]:
+    """The sums that bear on these figures and do not hold, each once."""
+    return tuple(dict.fromkeys(one for measure in measures for one in measure.broken(report)))

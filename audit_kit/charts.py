@@ -52,6 +52,8 @@ _SHAPELESS = {"Cc": "", "Cf": "", "Cs": MISSING}
 _EMS = 100
 _NEVER_FIRST, _NEVER_LAST = "，。；：、！？”’）》】…％%", "“‘（《【"
 Align = Literal["left", "center", "right"]
+Box = tuple[float, float, float, float]
+"""Left, top, width and height, in points."""
 
 
 class Chart(Figure):
@@ -111,6 +113,22 @@ class Sheet:
         height = len(wrapped(text, width, size)) * size * LEADING
         self.lines(x, y - height / 2, text, width=width, size=size, colour=colour, align=align)
 
+    def label(self, text: str, right: float, *, size: float = SMALL) -> float:
+        """The words before a row, from the margin to ``right``, numbered ones set in; the row's height."""
+        left = LEFT + (10 if re.match(r"\d+\.", text) else 0)
+        width = right - left - 8
+        height = max(20.0, len(wrapped(text, width, size)) * size * LEADING + 4)
+        self.beside(left, self.y + height / 2, text, width=width, size=size)
+        return height
+
+    def heads(self, names: Sequence[str], middles: Sequence[float]) -> None:
+        """The names over the middles of their columns; of long ones each half has its line."""
+        for name, middle in zip(names, middles, strict=True):
+            half = (len(name) + 1) // 2 if len(name) > 4 else 0
+            for i, line in enumerate(filter(None, (name[half:], name[:half]))):
+                self.write(middle, self.y + 20 - 12 * i, line, size=SMALL, colour=MUTED, align="center")
+        self.y += 30
+
     def box(self, x: float, y: float, width: float, height: float, colour: str, **style: Any) -> None:
         """A filled rectangle from its top left."""
         given: dict[str, Any] = {"facecolor": colour, "linewidth": 0} | style
@@ -121,9 +139,16 @@ class Sheet:
         style = {"edgecolor": MUTED, "linewidth": 0.8, "linestyle": (0, (3, 2)), "hatch": "/////"}
         self.box(x, y, width, height, PAPER, hatch_linewidth=0.5, **style)
 
-    def doubtful_cell(self, x: float, y: float, width: float, height: float, text: str) -> None:
+    def cell_text(self, box: Box, text: str, *, colour: str = INK) -> None:
+        """A figure in the middle of its cell, as large as fits."""
+        x, y, width, height = box
+        size = fitted(text, width - 6, BODY)
+        self.write(x + width / 2, y + height / 2, text, size=size, colour=colour, align="center")
+
+    def doubtful_cell(self, box: Box, text: str) -> None:
         """A hatched cell of a table with what stands in it."""
-        self.doubt(x, y, width, height)
+        x, y, width, height = box
+        self.doubt(*box)
         self.box(x + 4, y + 3, width - 8, height - 6, PAPER)
         size = fitted(text, width - 10, SMALL)
         self.write(x + width / 2, y + height / 2, text, size=size, colour=MUTED, align="center")
@@ -145,8 +170,8 @@ class Sheet:
         given: dict[str, Any] = {"color": colour, "linewidth": 0.8} | style
         self.axes.add_line(Line2D(xs, ys, **given))
 
-    def finished(self, *, told: Iterable[str], notes: Iterable[str] = (), asides: Iterable[str] = (),
-                 source: str) -> Chart:  # fmt: skip
+    def finished(self, *, told: Sequence[str], notes: Iterable[str] = (), asides: Iterable[str] = (),
+                 source: str, nothing: str = "") -> Chart:  # fmt: skip
         """The chart, with what stands under it, and a text that says what it shows.
 
         Args:
@@ -154,7 +179,12 @@ class Sheet:
             notes: sentences under the chart that are part of the text too.
             asides: sentences under the chart that only those who see it need.
             source: the files it rests on.
+            nothing: what is said in its place where there is nothing to show.
         """
+        if not told:
+            told = [nothing]
+            self.write(LEFT, self.y + BODY, f"{nothing}。", size=HEADING, colour=MUTED)
+            self.y += BODY * 2
         notes = list(notes)
         self.y += 10
         for note in (*notes, *asides):
@@ -167,13 +197,6 @@ class Sheet:
         sentence = "；".join(told).removesuffix("。")
         self.chart.alt = plain(" ".join([f"{self.heading}{sentence}。", *notes]))
         return self.chart
-
-
-def nothing_drawn(sheet: Sheet, why: str, source: str, notes: Iterable[str] = ()) -> Chart:
-    """The chart that has nothing to show, and says why."""
-    sheet.write(LEFT, sheet.y + BODY, f"{why}。", size=HEADING, colour=MUTED)
-    sheet.y += BODY * 2
-    return sheet.finished(told=[why], notes=notes, source=source)
 
 
 def subject_of(report: Report) -> str:

@@ -6,13 +6,12 @@ import html
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import ipywidgets as widgets
 
 from audit_kit.case import Case, open_case
-from audit_kit.case_links import case_links
-from audit_kit.displaying import CLASS, LOOK, display_widget
+from audit_kit.case_page import case_links
+from audit_kit.displaying import CLASS, LOOK, display_widget, show_in
 from audit_kit.errors import AuditKitError
 from audit_kit.file_names import safe_name
 from audit_kit.pictures import Picture
@@ -20,8 +19,8 @@ from audit_kit.reading import SUFFIXES
 
 ENDINGS = tuple(ending for endings in SUFFIXES.values() for ending in endings)
 NEW = "（新建案卷）"
-STYLE = {"description_width": "7em"}
 WIDE = {"width": "auto", "max_width": "52em"}
+SHAPE = {"style": {"description_width": "7em"}, "layout": WIDE}
 HINT = (
     '<p style="line-height:1.5;margin:0">一个案卷只放同一机关的报告，可放多个年度。'
     "上传用于 100 MB 以内的文件；更大的文件，请在“文件夹”里写明它在本机的位置，"
@@ -35,41 +34,32 @@ class Chooser:
     def __init__(self, case: Case, samples: Path) -> None:
         self.case = case
         self._cases = case.folder.parent
-        self.known = widgets.Dropdown(description="案卷", style=STYLE, layout=WIDE)
-        self.name = widgets.Text(description="新案卷的名称", style=STYLE, layout=WIDE)
-        self.upload = widgets.FileUpload(
-            accept=",".join(ENDINGS), multiple=True, description="上传报告", layout=WIDE,
-            tooltip="上传年度报告，可多选",
-        )  # fmt: skip
-        self.folder = widgets.Text(value=str(samples), description="文件夹", style=STYLE, layout=WIDE)
-        self.files = widgets.SelectMultiple(description="里面的报告", rows=6, style=STYLE, layout=WIDE)
+        self.known = widgets.Dropdown(description="案卷", **SHAPE)
+        self.name = widgets.Text(description="新案卷的名称", **SHAPE)
+        told = {"description": "上传报告", "tooltip": "上传年度报告，可多选"}
+        self.upload = widgets.FileUpload(accept=",".join(ENDINGS), multiple=True, **told, layout=WIDE)
+        self.folder = widgets.Text(value=str(samples), description="文件夹", **SHAPE)
+        self.files = widgets.SelectMultiple(description="里面的报告", rows=6, **SHAPE)
         self.open = widgets.Button(description="打开案卷，放入所选的报告", layout=WIDE)
-        self.bar = widgets.IntProgress(description="进度", bar_style="", style=STYLE, layout=WIDE)
+        self.bar = widgets.IntProgress(description="进度", bar_style="", **SHAPE)
         self.told = widgets.HTML()
         self.links = widgets.Output()
         self.known.observe(lambda _: self._show_name(), "value")
         self.folder.observe(lambda _: self._list_files(), "value")
         self.open.on_click(self._open)
-        self.widget = self._laid_out()
+        self.bar.layout.display = "none"
+        where = [self.known, self.name, self.upload, self.folder, self.files]
+        parts = [widgets.HTML(LOOK + HINT), *where, self.open, self.bar, self.told, self.links]
+        self.widget = widgets.VBox(parts).add_class(CLASS)
         self._list_cases()
         self._list_files()
-        self._show_links()
+        show_in(self.links, case_links(self.case))
 
     def __repr__(self) -> str:
         return case_links(self.case).caption
 
     def _ipython_display_(self) -> None:
         display_widget(self.widget, case_links(self.case))
-
-    def _laid_out(self) -> Any:
-        self.bar.layout.display = "none"
-        parts = [
-            widgets.HTML(LOOK + HINT), self.known, self.name, self.upload, self.folder, self.files,
-            self.open, self.bar, self.told, self.links,
-        ]  # fmt: skip
-        box = widgets.VBox(parts)
-        box.add_class(CLASS)
-        return box
 
     def _list_cases(self) -> None:
         folders = [path.parent.name for path in sorted(self._cases.glob("*/log.jsonl"))]
@@ -108,7 +98,7 @@ class Chooser:
         self.upload.value = ()
         self.files.value = ()
         self._list_cases()
-        self._show_links()
+        show_in(self.links, case_links(self.case))
         self._tell([*told, f"案卷“{self.case.folder.name}”已打开"])
 
     def _chosen_name(self) -> str:
@@ -134,12 +124,6 @@ class Chooser:
         items = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
         listed = f'<ul style="line-height:1.5;margin:4px 0">{items}</ul>'
         self.told.value = f'<div role="status" lang="zh-CN">{listed}</div>'
-
-    def _show_links(self) -> None:
-        """Through an output area, whose links JupyterLab opens as notebooks."""
-        page = case_links(self.case)
-        data = {"text/html": page.html, "text/plain": page.caption}
-        self.links.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 
 
 def choose_reports(

@@ -16,8 +16,8 @@ from audit_kit.matter_page import signature
 from audit_kit.workpaper import DECISIONS, REVIEWS, Entry
 
 TICKS = ("√", "×", "○", "△", "※", "✓已核原件")
-STYLE = {"description_width": "4em"}
 WIDE = {"width": "auto"}
+SHAPE = {"style": {"description_width": "4em"}, "layout": WIDE}
 LOST = "这一项已不再出现，只能查看，不能再决定"
 
 
@@ -33,21 +33,14 @@ class DecisionForm:
         self._saved = saved
         self._standing: Standing | None = None
         self._texts: dict[str, Any] = {}
-        self.decision = widgets.RadioButtons(
-            options=DECISIONS, description="决定", orientation="horizontal", style=STYLE, layout=WIDE
-        )
-        self.tick = widgets.Combobox(
-            options=TICKS, ensure_option=False, description="标记", style=STYLE, layout=WIDE
-        )
-        self.by = widgets.Text(description="编制人", style=STYLE, layout=WIDE, value=_last(case, "decision"))
+        across = {"orientation": "horizontal", **SHAPE}
+        self.decision = widgets.RadioButtons(options=DECISIONS, description="决定", **across)
+        self.tick = widgets.Combobox(options=TICKS, ensure_option=False, description="标记", **SHAPE)
+        self.by = widgets.Text(description="编制人", **SHAPE, value=_last(case, "decision"))
         self.save = widgets.Button(description="保存决定", layout=WIDE)
         self.told = widgets.HTML()
-        self.verdict = widgets.RadioButtons(
-            options=REVIEWS, description="复核", orientation="horizontal", style=STYLE, layout=WIDE
-        )
-        self.reviewer = widgets.Text(
-            description="复核人", style=STYLE, layout=WIDE, value=_last(case, "review")
-        )
+        self.verdict = widgets.RadioButtons(options=REVIEWS, description="复核", **across)
+        self.reviewer = widgets.Text(description="复核人", **SHAPE, value=_last(case, "review"))
         self.save_review = widgets.Button(description="保存复核", layout=WIDE)
         self.review_told = widgets.HTML()
         self.note = self.comment = self._text("", "说明")
@@ -70,23 +63,20 @@ class DecisionForm:
         entry = standing.decision.number if standing.decision else 0
         self.comment = self._text(f"review-{entry}", "意见") if entry else self.comment
         self.verdict.value = standing.review.says["verdict"] if standing.review else None
-        self.told.value = _told("有没保存的草稿，已恢复") if self._drafted(standing.key) else ""
+        self.save.disabled = gone = standing.matter is None
+        drafted = _told("有没保存的草稿，已恢复") if self._drafted(standing.key) else ""
+        self.told.value = _told(LOST) if gone else drafted
         self.review_told.value = ""
-        gone = standing.matter is None
-        self.save.disabled = gone
-        if gone:
-            self.told.value = _told(LOST)
         self.review.layout.display = "none" if standing.decision is None or gone else None
         self.review.children = (self.verdict, self.comment, self.reviewer, self.save_review, self.review_told)
-        parts = (self.decision, self.tick, self.note, self.by, self.save, self.told, self.review)
-        self.widget.children = parts
+        own = (self.decision, self.tick, self.note, self.by, self.save, self.told)
+        self.widget.children = (*own, self.review)
 
     def _text(self, key: str, description: str, instead: str = "") -> Any:
         """The text box of a draft, made once; ``instead`` is shown where there is no draft."""
         if key not in self._texts:
-            text = widgets.Textarea(
-                description=description, rows=4, style=STYLE, layout=WIDE, value=self._drafted(key) or instead
-            )
+            text = widgets.Textarea(description=description, rows=4, **SHAPE)
+            text.value = self._drafted(key) or instead
             text.observe(lambda change: self._keep(key, change["new"]), "value")
             self._texts[key] = text
         return self._texts[key]

@@ -133,7 +133,7 @@ def _changed(says: Mapping[str, Any], matter: Matter) -> str:
         now = {one["cell"]: one for one in matter.rests_on}
         told = [
             f"{cell} 由“{_told(before.get(cell))}”变为“{_told(now.get(cell))}”"
-            for cell in dict.fromkeys([*before, *now])
+            for cell in before | now
             if before.get(cell) != now.get(cell)
         ]
         return "所依据的数字有变动：" + "、".join(told[:5])
@@ -161,9 +161,7 @@ WORDS = {
 
 
 def _told(figure: Mapping[str, Any] | None) -> str:
-    if figure is None:
-        return "没有引用"
-    return f"{figure['text']}（{figure['state']}）"
+    return f"{figure['text']}（{figure['state']}）" if figure else "没有引用"
 
 
 def _versions(decision: Entry) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import ipywidgets as widgets
@@ -17,12 +18,18 @@ from audit_kit.decision_form import DecisionForm
 from audit_kit.decisions import Standing
 from audit_kit.displaying import CLASS, LOOK, display_widget
 from audit_kit.errors import AuditKitError
-from audit_kit.finding_list import ALL, FindingList
 from audit_kit.forms import TABLES
-from audit_kit.matter_page import kind_of, matter_html, title_of
+from audit_kit.matter_page import kind_of, label_of, matter_html, title_of
 from audit_kit.pictures import Picture
 from audit_kit.printed_tables import table_html
 
+ALL = "全部"
+FILTERS: dict[str, Callable[[Standing], str]] = {
+    "程度": kind_of,
+    "规则": title_of,
+    "状态": lambda one: one.state,
+    "报告": lambda one: str(one.matter.report if one.matter else ""),
+}
 MOST_RELATED = 6
 
 
@@ -74,7 +81,7 @@ class Workbench:
             self.head.value = f'<div role="alert" lang="zh-CN">⚠ {html.escape(str(error))}</div>'
 
     def _choose(self, key: str) -> None:
-        standing = next((one for one in self.case.standings if one.key == key), None)
+        standing = self._standing(key)
         if standing is None:
             return
         self._chosen = key
@@ -92,25 +99,24 @@ class Workbench:
             self._show_table()
 
     def _laid_out(self) -> Any:
-        left = widgets.VBox([self.findings.widget, self.form.widget])
-        right = widgets.VBox([self.matter, self.related_told, *self.related])
-        left.add_class("ak-left")
-        right.add_class("ak-right")
-        panes = widgets.Box([left, right])
-        panes.add_class("ak-panes")
-        desk = widgets.VBox([widgets.HTML(LOOK), self.head, panes, self.tabs])
-        desk.add_class(CLASS)
-        return desk
+        left = widgets.VBox([self.findings.widget, self.form.widget]).add_class("ak-left")
+        right = widgets.VBox([self.matter, self.related_told, *self.related]).add_class("ak-right")
+        panes = widgets.Box([left, right]).add_class("ak-panes")
+        return widgets.VBox([widgets.HTML(LOOK), self.head, panes, self.tabs]).add_class(CLASS)
 
     def _fill_list(self) -> None:
-        drafts = self.case.workpaper.drafted
-        self.findings.show(self.case.standings, drafts, self._chosen)
+        self.findings.show(self.case.standings, self.case.workpaper.drafted, self._chosen)
+
+    def _standing(self, key: str) -> Standing | None:
+        return next((one for one in self.case.standings if one.key == key), None)
 
     def _show(self, standing: Standing) -> None:
         self.matter.value = matter_html(standing, self.case.audit, self._pages)
-        related = related_to(standing, self.case.standings)
+        related = _related_to(standing, self.case.standings)
         words = "这一项可能的原因：" if kind_of(standing) != "解释" else "这种解释涉及的发现："
-        self.related_told.value = _related_html(words, related)
+        items = "".join(f"<li>{html.escape(one.content['message'])}</li>" for one in related)
+        told = f'<div lang="zh-CN"><b>{words}</b><ol style="margin:2px 0">{items}</ol></div>'
+        self.related_told.value = told if related else ""
         for at, button in enumerate(self.related):
             one = related[at] if at < len(related) else None
             button.layout.display = None if one else "none"
@@ -122,13 +128,88 @@ class Workbench:
         self._show_table()
 
     def _show_table(self) -> None:
-        standing = next((one for one in self.case.standings if one.key == self._chosen), None)
+        standing = self._standing(self._chosen)
         at = self.tabs.selected_index or 0
         name = standing.matter.report if standing and standing.matter else ""
         reports = self.case.reports
         report = next((report for report in reports if report.source.name == name), reports[-1])
         marks = marks_of(report, self.case.standings, standing)
         self.tables[at].value = table_html(report, TABLES[at], marks)
+
+
+class FindingList:
+    """Filters and a list; ``choose`` is called with the key of the matter that was chosen."""
+
+    def __init__(self, choose: Callable[[str], None]) -> None:
+        self._choose = choose
+        self._filling = False
+        self._standings: Sequence[Standing] = ()
+        self._drafts: frozenset[str] = frozenset()
+        shape = {"style": {"description_width": "3em"}, "layout": {"width": "auto"}}
+        self.filters = {name: widgets.Dropdown(options=[ALL], description=name, **shape) for name in FILTERS}
+        self.list = widgets.Select(description="发现和解释", rows=12).add_class("ak-list")
+        self.list.layout = {"width": "auto", "height": "auto"}
+        self.count = widgets.HTML()
+        for one in self.filters.values():
+            one.observe(self._filtered, "value")
+        self.list.observe(self._chosen, "value")
+        self.widget = widgets.VBox([*self.filters.values(), self.list, self.count])
+
+    @property
+    def chosen(self) -> str | None:
+        """The key of the chosen matter."""
+        key: str | None = self.list.value
+        return key
+
+    def show(self, standings: Sequence[Standing], drafts: frozenset[str], chosen: str | None) -> None:
+        """Fills the list anew; the chosen matter stays in it even where a filter no longer fits it."""
+        self._standings, self._drafts = standings, drafts
+        with self._quietly():
+            for name, value_of in FILTERS.items():
+                one, options = self.filters[name], [ALL, *sorted({*map(value_of, standings)} - {""})]
+                one.layout.display = "none" if len(options) <= 2 and name == "报告" else None
+                if list(one.options) != options:
+                    kept = one.value if one.value in options else ALL
+                    one.options = options
+                    one.value = kept
+            self._fill(chosen)
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """What changes meanwhile was not chosen by anyone."""
+        self._filling = True
+        try:
+            yield
+        finally:
+            self._filling = False
+
+    def _fill(self, chosen: str | None) -> None:
+        lines = {
+            one.key: label_of(one) + ("　✎" if one.key in self._drafts else "")
+            for one in self._standings
+            if one.key == chosen or self._fits(one)
+        }
+        self.list.options = [(line, key) for key, line in lines.items()]
+        self.list.value = chosen if chosen in lines else next(iter(lines), None)
+        told = f"列出 {len(lines)} 项，共 {len(self._standings)} 项；✎ 有没保存的草稿"
+        self.count.value = f"<span>{told}</span>"
+
+    def _fits(self, one: Standing) -> bool:
+        return all(self.filters[name].value in (ALL, value_of(one)) for name, value_of in FILTERS.items())
+
+    def _filtered(self, _: object) -> None:
+        if self._filling:
+            return
+        before = self.list.value
+        with self._quietly():
+            fitting = [one.key for one in self._standings if self._fits(one)]
+            self._fill(before if before in fitting else None)
+        if self.list.value and self.list.value != before:
+            self._choose(self.list.value)
+
+    def _chosen(self, _: object) -> None:
+        if not self._filling and self.list.value:
+            self._choose(self.list.value)
 
 
 def workbench(case: Case, kind: str = ALL) -> Workbench | Picture:
@@ -143,7 +224,7 @@ def workbench(case: Case, kind: str = ALL) -> Workbench | Picture:
     return case_page(case) if os.environ.get("AUDIT_KIT_STATIC") else Workbench(case, kind)
 
 
-def related_to(standing: Standing, standings: Sequence[Standing]) -> list[Standing]:
+def _related_to(standing: Standing, standings: Sequence[Standing]) -> list[Standing]:
     """The explanations that touch a cell of a finding, or the findings that an explanation touches."""
     if standing.matter is None:
         return []
@@ -160,10 +241,5 @@ def related_to(standing: Standing, standings: Sequence[Standing]) -> list[Standi
 
 def _first(standings: Sequence[Standing], kind: str) -> str | None:
     """The matter to start with: the first of that kind that is not decided."""
-    open_ones = sorted(standings, key=lambda one: (kind not in (ALL, kind_of(one)), one.state != "未决定"))
-    return open_ones[0].key if open_ones else None
-
-
-def _related_html(words: str, related: Sequence[Standing]) -> str:
-    items = "".join(f"<li>{html.escape(one.matter.message)}</li>" for one in related if one.matter)
-    return f'<div lang="zh-CN"><b>{words}</b><ol style="margin:2px 0">{items}</ol></div>' if related else ""
+    order = sorted(standings, key=lambda one: (kind not in (ALL, kind_of(one)), one.state != "未决定"))
+    return order[0].key if order else None

@@ -45,6 +45,12 @@ if (!window.auditKitKeys) {
 Lumino, which carries its shortcuts, leaves alone what has this attribute."""
 
 
+def show_in(area: Any, picture: Picture | None) -> None:
+    """Fills an output area, whose links JupyterLab opens as notebooks; with None empties it."""
+    bundle = {"text/html": picture.html, "text/plain": picture.caption} if picture else {}
+    area.outputs = ({"output_type": "display_data", "data": bundle, "metadata": {}},) if picture else ()
+
+
 def display_widget(widget: Any, instead: Picture) -> None:
     """Displays a widget with its keys, and ``instead`` in the same output for where widgets cannot run."""
     from IPython.display import Javascript, display

@@ -14,11 +14,11 @@ from audit_kit.chart_figures import (
     IN,
     OUT,
     Amount,
-    amount,
     broken_sums,
     doubts,
     failing,
     outcome_rows,
+    total,
 )
 from audit_kit.charts import (
     COLOURS,
@@ -33,7 +33,6 @@ from audit_kit.charts import (
     source_of,
     subject_of,
 )
-from audit_kit.model import CellId
 from audit_kit.report import Report
 
 QUESTION = "收到的申请，最后怎样了？"
@@ -51,10 +50,12 @@ def plot_flow(report: Report) -> Chart:
     together first. Applications whose origin or outcome no vouched figure gives are hatched; where intake
     and outcomes differ although all are known, the difference is set in white on black.
     """
-    flow = _Flow.of(report)
+    intake = [total(report, row, row) for row in IN]
+    outcomes = [total(report, group, *rows) for group, rows in outcome_rows(report).items()]
+    outcomes.append(total(report, CARRIED, CARRIED))
     sheet = Sheet(QUESTION, f"{subject_of(report)}　表三“总计”列　单位：件")
-    flow.draw(sheet)
-    amounts = (*flow.intake, *flow.outcomes, flow.printed)
+    _draw(sheet, intake, outcomes)
+    amounts = (*intake, *outcomes, total(report, OUT, OUT))
     figures = [figure for one in amounts for figure in one.figures]
     broken = broken_sums(report, "requests", [figure.cell for figure in figures])
     return sheet.finished(
@@ -65,46 +66,23 @@ def plot_flow(report: Report) -> Chart:
     )
 
 
-@dataclass(frozen=True)
-class _Flow:
-    """The amounts on both sides of the trunk, and the 办理总计 that is printed."""
-
-    intake: tuple[Amount, ...]
-    outcomes: tuple[Amount, ...]
-    printed: Amount
-
-    @classmethod
-    def of(cls, report: Report) -> _Flow:
-        def total(name: str, rows: Sequence[str]) -> Amount:
-            return amount(report, name, [CellId("requests", row, "总计") for row in rows])
-
-        outcomes = [total(group, rows) for group, rows in outcome_rows(report).items()]
-        intake = tuple(total(row, [row]) for row in IN)
-        return cls(intake, (*outcomes, total(CARRIED, [CARRIED])), total(OUT, [OUT]))
-
-    @property
-    def size(self) -> Exact:
-        """The applications that the trunk holds: those of the fuller side."""
-        return max(_sum(self.intake), _sum(self.outcomes))
-
-    def draw(self, sheet: Sheet) -> None:
-        """Both sides and the trunk, and ribbons between them."""
-        right = list(_nodes(self.outcomes, self.size))
-        left = list(_nodes(self.intake, self.size))
-        top, height = sheet.y + 14, max(_height(right), HEIGHT)
-        trunk = top + (height - HEIGHT) / 2
-        if self.size:
-            sheet.box(TRUNK, trunk, NODE, HEIGHT, STEEL)
-            sheet.write(TRUNK + NODE, trunk - 9, f"共 {shown(self.size)} 件", size=HEADING, align="right")
-        else:
-            unknown = any(one.doubtful for one in (*self.intake, *self.outcomes))
-            nothing = "没有可以画出的数字" if unknown else "没有收到、也没有结转的申请"
-            sheet.write(
-                TRUNK + NODE / 2, trunk + HEIGHT / 2, nothing, size=HEADING, colour=MUTED, align="center"
-            )
-        _side(sheet, left, trunk, trunk, to_the_right=False)
-        _side(sheet, right, top + (height - _height(right)) / 2, trunk, to_the_right=True)
-        sheet.y = max(top + height, trunk + _height(left))
+def _draw(sheet: Sheet, intake: Sequence[Amount], outcomes: Sequence[Amount]) -> None:
+    """Both sides, and ribbons from the trunk between them, which is as high as the fuller side."""
+    size = max(_sum(intake), _sum(outcomes))
+    left, right = list(_nodes(intake, size)), list(_nodes(outcomes, size))
+    top, height = sheet.y + 14, max(_height(right), HEIGHT)
+    trunk = top + (height - HEIGHT) / 2
+    if size:
+        sheet.box(TRUNK, trunk, NODE, HEIGHT, STEEL)
+        sheet.write(TRUNK + NODE, trunk - 9, f"共 {shown(size)} 件", size=HEADING, align="right")
+    else:
+        unknown = any(one.doubtful for one in (*intake, *outcomes))
+        nothing = "没有可以画出的数字" if unknown else "没有收到、也没有结转的申请"
+        x, y = TRUNK + NODE / 2, trunk + HEIGHT / 2
+        sheet.write(x, y, nothing, size=HEADING, colour=MUTED, align="center")
+    _side(sheet, left, trunk, trunk, to_the_right=False)
+    _side(sheet, right, top + (height - _height(right)) / 2, trunk, to_the_right=True)
+    sheet.y = max(top + height, trunk + _height(left))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from decimal import Decimal
 
-from audit_kit.answers import cell_name
+from audit_kit.answers import cell_name, printed
 from audit_kit.audit import Audit
 from audit_kit.crops import Pages
 from audit_kit.decisions import Standing
 from audit_kit.errors import AuditKitError
-from audit_kit.formulas import formula
+from audit_kit.forms import Sum
 from audit_kit.matters import Matter
-from audit_kit.model import CellId
+from audit_kit.model import CellId, Figure
 from audit_kit.pictures import pictures_of
+from audit_kit.relations import sums_of
 from audit_kit.report import Report
 from audit_kit.vocabulary import KIND_WORDS, OUTCOME_WORDS, SEVERITY_WORDS, STATE_WORDS
 from audit_kit.workpaper import Entry
@@ -24,6 +26,9 @@ LONGEST_SUBJECT = 12
 """Characters of a subject in a list; the whole sentence stands beside it."""
 FEW = 8
 """Readings that are shown at once; more are folded."""
+READINGS = ("格子", "印作", "读作", "第二遍识读", "位置")
+MOST_NAMED = 8
+"""Terms of a formula that carry the name of their cell; of longer sums only the figures that are not 0."""
 BOX = "border:1px solid var(--jp-border-color0,#767676);padding:1px 6px;text-align:left;vertical-align:top"
 
 
@@ -63,16 +68,11 @@ def matter_html(standing: Standing, audit: Audit, pages: Pages) -> str:
     rule = next((rule.title for rule in audit.rules if rule.id == matter.title), "")
     parts = [f"<b>{html.escape(kind_of(standing))}　{html.escape(title_of(standing))}</b>"]
     parts += [html.escape(part) for part in (rule, report.source.name) if part]
-    return "".join(
-        [
-            f'<div lang="zh-CN"><p style="margin:0 0 4px">{"　".join(parts)}</p>',
-            f'<p style="margin:0 0 6px;font-size:115%">{html.escape(matter.message)}</p>',
-            _formula(standing, report),
-            decision_html(standing),
-            _crops(standing, report, pages),
-            _readings(matter),
-            "</div>",
-        ]
+    return (
+        f'<div lang="zh-CN"><p style="margin:0 0 4px">{"　".join(parts)}</p>'
+        f'<p style="margin:0 0 6px;font-size:115%">{html.escape(matter.message)}</p>'
+        f"{_formula(standing, report)}{decision_html(standing)}{_crops(standing, report, pages)}"
+        f"{_readings(matter)}</div>"
     )
 
 
@@ -114,20 +114,6 @@ def signature(entry: Entry) -> str:
     return f"{entry.by}，{entry.at[:16].replace('T', ' ')}"
 
 
-def figures_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> str:
-    """A table of texts, all escaped."""
-    head = "".join(f'<th scope="col" style="{BOX}">{html.escape(one)}</th>' for one in heads)
-    body = ""
-    for row in rows:
-        cells = "".join(f'<td style="{BOX};overflow-wrap:anywhere">{html.escape(one)}</td>' for one in row)
-        body += f"<tr>{cells}</tr>"
-    return (
-        '<table style="border-collapse:collapse;font-size:12px;margin:4px 0">'
-        f'<caption style="text-align:left;color:inherit">{html.escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
-
-
 def _formula(standing: Standing, report: Report) -> str:
     words = formula(report, standing.cells) if standing.kind == "finding" else ""
     told = _paragraph(f"算式：{words}") if words else ""
@@ -141,6 +127,47 @@ def _formula(standing: Standing, report: Report) -> str:
     return told
 
 
+def formula(report: Report, cells: Sequence[str]) -> str:
+    """The official sum over exactly these cells with the printed figures in it; empty where there is none.
+
+    Such as ``结果维持 6 ＋ 结果纠正 2 ＋ 其他结果 1 ＋ 尚未审结 1 ＝ 10；总计 11；后者多 1``. A term
+    without a number keeps its printed text in quotes, and the sides are then not added up.
+    """
+    wanted = {CellId.parse(cell) for cell in cells}
+    for table in {cell.table for cell in wanted}:
+        for one in sums_of(report, table):
+            if wanted == {*one.parts, *one.whole}:
+                return _equation(report, one)
+    return ""
+
+
+def _equation(report: Report, one: Sum) -> str:
+    parts, whole = ([report.by_cell[cell] for cell in side] for side in (one.parts, one.whole))
+    left, right = _side(parts, one.over), _side(whole, one.over)
+    if any(figure.number is None for figure in (*parts, *whole)):
+        return f"{left}，应等于 {right}；有格子不是可以担保的数字，不能相加"
+    added, stated = (sum((figure.number or 0 for figure in side), Decimal(0)) for side in (parts, whole))
+    left += f" ＝ {added:f}" if len(parts) > 1 else ""
+    right += f" ＝ {stated:f}" if len(whole) > 1 else ""
+    off = stated - added
+    return f"{left}；{right}；" + (f"后者{'多' if off > 0 else '少'} {abs(off):f}" if off else "两者相等")
+
+
+def _side(figures: Sequence[Figure], over: str) -> str:
+    """The terms of one side; zeros of a long side are counted, not written."""
+    shown = figures
+    if len(figures) > MOST_NAMED:
+        shown = [figure for figure in figures if figure.value != 0] or figures[:1]
+    terms = []
+    for figure in shown:
+        name = figure.cell.column if over == "rows" else figure.cell.row
+        text = printed(figure.text)
+        words = f"“{text}”" if text else "（空）"
+        terms.append(f"{name}{words}" if figure.number is None else f"{name} {figure.number:f}")
+    rest = len(figures) - len(shown)
+    return " ＋ ".join(terms) + (f"（另 {rest} 格为 0）" if rest else "")
+
+
 def _readings(matter: Matter) -> str:
     """Every figure it rests on with its second reading."""
     if not matter.rests_on:
@@ -151,19 +178,23 @@ def _readings(matter: Matter) -> str:
             str(one["text"]).strip() or "（空）",
             STATE_WORDS[str(one["state"])],
             "没有第二遍" if one["second"] is None else str(one["second"]).strip() or "（空）",
-            _where(one["page"], one["line"]),
+            f"第{one['page']}页" if one["page"] else f"第{one['line']}行" if one["line"] else "",
         )
         for one in matter.rests_on
     ]
     differ = sum("".join(row[3].split()) not in ("".join(row[1].split()), "没有第二遍") for row in rows)
     caption = f"两遍识读：{len(rows)} 格，" + (f"{differ} 格两遍写法不同" if differ else "没有不同之处")
-    table = figures_table(("格子", "印作", "读作", "第二遍识读", "位置"), rows, caption)
-    opened = " open" if len(rows) <= FEW else ""
-    return f"<details{opened}><summary>每一格的两遍识读</summary>{table}</details>"
-
-
-def _where(page: object, line: object) -> str:
-    return f"第{page}页" if page is not None else f"第{line}行" if line is not None else ""
+    heads = "".join(f'<th scope="col" style="{BOX}">{one}</th>' for one in READINGS)
+    body = ""
+    for row in rows:
+        cells = "".join(f'<td style="{BOX};overflow-wrap:anywhere">{html.escape(one)}</td>' for one in row)
+        body += f"<tr>{cells}</tr>"
+    return (
+        f"<details{' open' if len(rows) <= FEW else ''}><summary>每一格的两遍识读</summary>"
+        '<table style="border-collapse:collapse;font-size:12px;margin:4px 0">'
+        f'<caption style="text-align:left;color:inherit">{caption}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></details>"
+    )
 
 
 def _paragraph(text: str) -> str:

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from statistics import median, quantiles
 
 from audit_kit.answers import Exact, shown
-from audit_kit.chart_figures import failing
+from audit_kit.chart_figures import CLOSED, COUNTS, SHARES, Measure, all_broken, failing
 from audit_kit.charts import (
     BLUE,
     BODY,
@@ -23,27 +24,14 @@ from audit_kit.charts import (
     Chart,
     Sheet,
     fitted,
-    nothing_drawn,
     one_decimal,
     share,
     source_of,
     subject_of,
     width_of,
 )
-from audit_kit.measures import (
-    CLOSED,
-    COMPLAINTS,
-    LAWSUITS,
-    LEFT_OVER,
-    NEW,
-    NOT_OPEN,
-    OPEN,
-    Measure,
-    unique,
-)
 from audit_kit.report import Report
 
-COUNTS, SHARES = (NEW, LEFT_OVER, COMPLAINTS, LAWSUITS), (OPEN, *NOT_OPEN)
 STRIP, END, ROW, DOT = 138.0, 348.0, 38.0, 5.0
 """Points: from where to where the strip of dots runs; a row; a dot."""
 TABLE = {"本机关": 408.0, "名次": 470.0, "下四分位": 524.0, "中位数": 576.0, "上四分位": 628.0}
@@ -74,20 +62,34 @@ def plot_peers(report: Report, peers: Iterable[Report]) -> Chart:
         if peer.source.sha256 != report.source.sha256
         and (peer.agency is None or peer.agency != report.agency)
     }
-    return _Peers(report, tuple(others.values())).drawn()
+    return _drawn(report, tuple(others.values()))
 
 
 @dataclass(frozen=True)
 class _Strip:
-    """One figure of this agency and of its peers, those that are numbers."""
+    """One figure of this agency and of its peers, those that are numbers; a share where ``in_share``."""
 
-    name: str
-    own: Exact | None
-    others: tuple[Exact, ...]
-    unit: str
-    unknown: int
-    standing: str
-    is_off: bool
+    measure: Measure
+    in_share: bool
+    report: Report
+    peers: Sequence[Report]
+
+    @cached_property
+    def own(self) -> Exact | None:
+        return self._value(self.report)
+
+    @cached_property
+    def others(self) -> tuple[Exact, ...]:
+        return tuple(value for value in map(self._value, self.peers) if value is not None)
+
+    @property
+    def unknown(self) -> int:
+        """How many peers have no number here."""
+        return len(self.peers) - len(self.others)
+
+    @property
+    def is_off(self) -> bool:
+        return self.measure.is_off(self.report) or (self.in_share and CLOSED.is_off(self.report))
 
     @property
     def values(self) -> tuple[Exact, ...]:
@@ -100,15 +102,9 @@ class _Strip:
             return (median(map(Fraction, self.values)),) if self.values else ()
         return tuple(quantiles(map(Fraction, self.values), n=4, method="inclusive"))
 
-    @property
-    def rank(self) -> str:
-        if self.own is None:
-            return "—"
-        return f"{1 + sum(value > self.own for value in self.others)}/{len(self.values)}"
-
     def text(self, value: Exact) -> str:
         """A value with its unit, rounded to one decimal."""
-        if self.unit == "%":
+        if self.in_share:
             return share(value, 1)
         return shown(value) if value.denominator == 1 else one_decimal(value)
 
@@ -117,87 +113,72 @@ class _Strip:
         """The five figures of the table."""
         middle = [self.text(value) for value in self.quartiles]
         middle = middle if len(middle) == 3 else ["—", *(middle or ["—"]), "—"]
-        return (self.standing if self.own is None else self.text(self.own), self.rank, *middle)
+        if self.own is None:
+            amount = self.measure.of(self.report)
+            return (amount.standing if amount.value is None else "无法计算", "—", *middle)
+        rank = 1 + sum(value > self.own for value in self.others)
+        return (self.text(self.own), f"{rank}/{len(self.values)}", *middle)
 
     @property
     def told(self) -> str:
         own, rank, low, middle, high = self.columns
         left_out = f"，另有{self.unknown}个机关不是数字" if self.unknown else ""
         quartiles = f"，四分位{low}至{high}" if low != "—" else ""
-        return f"{self.name}：本机关{own}，名次{rank}，中位数{middle}{quartiles}{left_out}"
+        return f"{self.measure.name}：本机关{own}，名次{rank}，中位数{middle}{quartiles}{left_out}"
+
+    def _value(self, report: Report) -> Exact | None:
+        return self.measure.share_of(report) if self.in_share else self.measure.of(report).value
 
 
-@dataclass(frozen=True)
-class _Peers:
-    report: Report
-    others: tuple[Report, ...]
-
-    def drawn(self) -> Chart:
-        count = len(self.others) + 1
-        subject = f"{subject_of(self.report)}　与 {len(self.others)} 份同行报告比较"
-        sheet = Sheet("和同行相比，处在什么位置？", subject)
-        if not self.others:
-            return nothing_drawn(sheet, "没有可以比较的同行报告", self.report.source.name)
-        self._key(sheet)
-        strips = [self._strip(measure, in_share=False) for measure in COUNTS]
-        strips += [self._strip(measure, in_share=True) for measure in SHARES]
-        for i, strip in enumerate(strips):
-            if i in (0, len(COUNTS)):
-                sheet.write(LEFT, sheet.y + 8, "占办理总计的比例" if i else "件数", size=SMALL, colour=MUTED)
-                sheet.y += 16
+def _drawn(report: Report, peers: Sequence[Report]) -> Chart:
+    subject = f"{subject_of(report)}　与 {len(peers)} 份同行报告比较"
+    sheet = Sheet("和同行相比，处在什么位置？", subject)
+    if not peers:
+        return sheet.finished(told=[], source=report.source.name, nothing="没有可以比较的同行报告")
+    _key(sheet)
+    strips = []
+    for heading, measures in (("件数", COUNTS), ("占办理总计的比例", SHARES)):
+        sheet.write(LEFT, sheet.y + 8, heading, size=SMALL, colour=MUTED)
+        sheet.y += 16
+        for measure in measures:
+            strips.append(_Strip(measure, measures is SHARES, report, peers))
             sheet.line((LEFT, RIGHT), (sheet.y, sheet.y))
-            _draw(sheet, strip)
-        sheet.line((LEFT, RIGHT), (sheet.y, sheet.y))
-        source = f"{source_of(self.report, '表三、表四')}及 {len(self.others)} 份同行报告"
-        return sheet.finished(told=[s.told for s in strips], notes=self._notes(strips, count), source=source)
+            _draw(sheet, strips[-1])
+    sheet.line((LEFT, RIGHT), (sheet.y, sheet.y))
+    source = f"{source_of(report, '表三、表四')}及 {len(peers)} 份同行报告"
+    notes = _notes(report, peers, strips)
+    return sheet.finished(told=[strip.told for strip in strips], notes=notes, source=source)
 
-    def _key(self, sheet: Sheet) -> None:
-        y = sheet.y + 8
-        _diamond(sheet, LEFT + 5, y)
-        sheet.write(LEFT + 13, y, "本机关", size=SMALL, colour=MUTED)
-        _dot(sheet, LEFT + 58, y)
-        sheet.write(LEFT + 66, y, "同行", size=SMALL, colour=MUTED)
-        for name, x in TABLE.items():
-            sheet.write(x, y, name, size=SMALL, colour=MUTED, align="right")
-        sheet.box(STRIP, y - 6, 20, 12, PALE)
-        sheet.line((STRIP + 10, STRIP + 10), (y - 8, y + 8), INK, linewidth=1.4)
-        sheet.write(STRIP + 26, y, "四分位之间，竖线为中位数", size=SMALL, colour=MUTED)
-        sheet.y += 22
 
-    def _strip(self, measure: Measure, *, in_share: bool) -> _Strip:
-        def value(report: Report) -> Exact | None:
-            return measure.share_of(report) if in_share else measure.of(report).value
+def _key(sheet: Sheet) -> None:
+    y = sheet.y + 8
+    _diamond(sheet, LEFT + 5, y)
+    sheet.write(LEFT + 13, y, "本机关", size=SMALL, colour=MUTED)
+    _dot(sheet, LEFT + 58, y)
+    sheet.write(LEFT + 66, y, "同行", size=SMALL, colour=MUTED)
+    for name, x in TABLE.items():
+        sheet.write(x, y, name, size=SMALL, colour=MUTED, align="right")
+    sheet.box(STRIP, y - 6, 20, 12, PALE)
+    sheet.line((STRIP + 10, STRIP + 10), (y - 8, y + 8), INK, linewidth=1.4)
+    sheet.write(STRIP + 26, y, "四分位之间，竖线为中位数", size=SMALL, colour=MUTED)
+    sheet.y += 22
 
-        found = [value(peer) for peer in self.others]
-        others = tuple(one for one in found if one is not None)
-        standing = measure.of(self.report).standing if measure.of(self.report).value is None else "无法计算"
-        return _Strip(
-            name=measure.name,
-            own=value(self.report),
-            others=others,
-            unit="%" if in_share else "件",
-            unknown=len(found) - len(others),
-            standing=standing,
-            is_off=measure.is_off(self.report) or (in_share and CLOSED.is_off(self.report)),
-        )
 
-    def _notes(self, strips: Sequence[_Strip], count: int) -> list[str]:
-        notes = failing(unique([one for m in (*COUNTS, *SHARES) for one in m.broken(self.report)]))
-        if count < FEWEST:
-            notes.append(f"连本机关不足 {FEWEST} 个，不列四分位。")
-        left_out = [f"{strip.name} {strip.unknown} 个" for strip in strips if strip.unknown]
-        if left_out:
-            notes.append(f"没有计入的同行（数字空白、存疑，或办理总计为 0）：{'、'.join(left_out)}。")
-        off = [peer for peer in self.others if any(m.broken(peer) for m in (*COUNTS, *SHARES))]
-        if off:
-            notes.append(f"同行报告中有对不上的，数字照印出的画：{_named(off)}。")
-        if odd := [peer for peer in self.others if peer.year != self.report.year]:
-            notes.append(f"年度与本报告不同的：{_named(odd)}。")
-        twice = [name for name, n in Counter(peer.agency for peer in self.others).items() if name and n > 1]
-        if twice:
-            notes.append(f"有不止一份报告、一份画一个点的：{'、'.join(twice)}。")
-        notes.append(f"名次从多到少，相同的并列。同行：{_named(self.others)}。")
-        return notes
+def _notes(report: Report, peers: Sequence[Report], strips: Sequence[_Strip]) -> list[str]:
+    notes = failing(all_broken(report, (*COUNTS, *SHARES)))
+    if len(peers) + 1 < FEWEST:
+        notes.append(f"连本机关不足 {FEWEST} 个，不列四分位。")
+    left_out = [f"{strip.measure.name} {strip.unknown} 个" for strip in strips if strip.unknown]
+    if left_out:
+        notes.append(f"没有计入的同行（数字空白、存疑，或办理总计为 0）：{'、'.join(left_out)}。")
+    if off := [peer for peer in peers if all_broken(peer, (*COUNTS, *SHARES))]:
+        notes.append(f"同行报告中有对不上的，数字照印出的画：{_named(off)}。")
+    if odd := [peer for peer in peers if peer.year != report.year]:
+        notes.append(f"年度与本报告不同的：{_named(odd)}。")
+    if twice := [name for name, n in Counter(peer.agency for peer in peers).items() if name and n > 1]:
+        notes.append(f"有不止一份报告、一份画一个点的：{'、'.join(twice)}。")
+    notes.append(f"名次从多到少，相同的并列。同行：{_named(peers)}。")
+    return notes
 
 
 def _draw(sheet: Sheet, strip: _Strip) -> None:
@@ -207,7 +188,7 @@ def _draw(sheet: Sheet, strip: _Strip) -> None:
     def place(value: Exact) -> float:
         return STRIP + (END - STRIP) * (float(value / most) if most else 0.0)
 
-    sheet.beside(LEFT, y, strip.name, width=STRIP - LEFT - 10)
+    sheet.beside(LEFT, y, strip.measure.name, width=STRIP - LEFT - 10)
     quartiles = strip.quartiles
     if len(quartiles) == 3:
         low, high = place(quartiles[0]), place(quartiles[2])
@@ -240,7 +221,7 @@ def _figures(sheet: Sheet, strip: _Strip, y: float) -> None:
             size = fitted(text, width - 14, SMALL)
             sheet.doubt(x - width_of(text, size) - 14, y - 6, 10, 12)
             sheet.write(x, y, text, size=size, colour=MUTED, align="right")
-        elif own and strip.is_off and strip.own is not None:
+        elif own and strip.is_off:
             sheet.tag(x, y, text, width=width + 8, align="right")
         else:
             colour = INK if own or name == "名次" else MUTED

@@ -7,18 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from audit_kit.answers import where
 from audit_kit.audit import Audit, Verdict
 from audit_kit.crops import NOTEBOOK, WHOLE_PAGE, Crop, Pages, figures_of, marked_lines
 from audit_kit.errors import UnknownCell
 from audit_kit.explaining import explanations
 from audit_kit.forms import TABLES
-from audit_kit.model import CellId, Figure, Place
+from audit_kit.model import CellId, Figure
 from audit_kit.printed_tables import Marks, table_html
 from audit_kit.report import Report
 from audit_kit.vocabulary import KIND_WORDS, SEVERITY_WORDS
 
 LINES_AROUND = 3
 """Lines of a transcript shown above and below a cell."""
+CELL = "text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid #ccc"
+NOWRAP, SHORT = ";white-space:nowrap", 12
+"""Heads and texts of so many characters stand on one line."""
 UNPAGED = ("html", "docx")
 """Kinds of file that have no pages to be pictured."""
 
@@ -54,7 +58,8 @@ def show_cell(report: Report, cell: str | CellId) -> Picture:
     if figure.place is None:
         caption = f"{report.source.name}　{figure.cell.path} 没有印出，无处可指；请对照原表核实是否漏印。"
         return Picture(caption, f'<p lang="zh-CN">{html.escape(caption)}</p>')
-    caption = f"{report.source.name}　{_where(figure.place)}　{figure.cell.path}　印作“{figure.text}”"
+    at = where(figure.place).strip("（）")
+    caption = f"{report.source.name}　{at}　{figure.cell.path}　印作“{figure.text}”"
     if report.source.kind in UNPAGED:
         return _sheets(report, [figure.cell.table], [figure], caption)
     if figure.place.page is None:
@@ -83,10 +88,6 @@ def show_page(report: Report, page: int = 1, cells: Iterable[str | CellId] | Non
     return _framed(caption, Pages(WHOLE_PAGE).crop(report, page, figures))
 
 
-def _where(place: Place) -> str:
-    return f"第{place.page}页" if place.page is not None else f"第{place.line}行"
-
-
 def pictures_of(report: Report, cells: Iterable[str], pages: Pages) -> tuple[Picture, ...]:
     """The crops that show these cells, outlined: by page, or the lines of a transcript.
 
@@ -99,8 +100,8 @@ def pictures_of(report: Report, cells: Iterable[str], pages: Pages) -> tuple[Pic
     lines = sorted({figure.place.line for figure in figures if figure.place and figure.place.line})
     if report.source.kind != "text" or not lines:
         return tuple(_framed(crop.caption, crop) for crop in pages.crops(report, cells))
-    where = f"第{lines[0]}行" if len(lines) == 1 else f"第{lines[0]}至{lines[-1]}行"
-    return (_transcript(report, figures, f"{report.source.name}　{where}", LINES_AROUND),)
+    span = f"第{lines[0]}行" if len(lines) == 1 else f"第{lines[0]}至{lines[-1]}行"
+    return (_transcript(report, figures, f"{report.source.name}　{span}", LINES_AROUND),)
 
 
 def _framed(caption: str, crop: Crop) -> Picture:
@@ -138,21 +139,19 @@ def _transcript_row(number: int, line: str, marks: list[tuple[int, int]]) -> str
     from audit_kit.sources.text import fields_of
 
     style = "border:1px solid #bbb;padding:1px 6px;text-align:left"
-    cells, fields = [], fields_of(line)
+    cells, fields = "", fields_of(line)
     for start, field in fields:
         lead = len(field) - len(field.lstrip())
-        at = (start + lead, start + max(lead, len(field.rstrip())))
         inner = html.escape(field.strip())
-        if at in marks:
-            cells.append(
-                f'<td style="{style};outline:3px solid #c81e1e;outline-offset:-2px">'
-                f"<mark>{inner or '（空）'}</mark></td>"
-            )
+        if (start + lead, start + max(lead, len(field.rstrip()))) in marks:
+            lit = f"{style};outline:3px solid #c81e1e;outline-offset:-2px"
+            cells += f'<td style="{lit}"><mark>{inner or "（空）"}</mark></td>'
+        elif len(fields) == 1:
+            cells += f'<td colspan="20" style="{style};border:none">{inner}</td>'
         else:
-            span = f' colspan="20" style="{style};border:none"' if len(fields) == 1 else f' style="{style}"'
-            cells.append(f"<td{span}>{inner}</td>")
+            cells += f'<td style="{style}">{inner}</td>'
     head = f'<th scope="row" style="color:#777;font-weight:normal;{style}">{number}</th>'
-    return f"<tr>{head}{''.join(cells)}</tr>"
+    return f"<tr>{head}{cells}</tr>"
 
 
 def show_findings(audit: Audit) -> Picture:
@@ -177,22 +176,25 @@ def show_explanations(audit: Audit) -> Picture:
     found = explanations(audit)
     caption = f"可能的原因 {len(found)} 种" if found else "没有需要解释的不符"
     rows = [(f"第 {one.rank} 位", KIND_WORDS[one.kind], one.message) for one in found]
-    table = _table(("名次", "种类", "说明"), rows)
+    table = text_table(("名次", "种类", "说明"), rows) if rows else ""
     return Picture(caption=caption, html=f'<div lang="zh-CN"><p><b>{caption}</b></p>{table}</div>')
 
 
-def _sentences(verdicts: Iterable[Verdict]) -> str:
+def _sentences(verdicts: Sequence[Verdict]) -> str:
     """A table of findings."""
     rows = [(verdict.rule, SEVERITY_WORDS[verdict.severity], verdict.message) for verdict in verdicts]
-    return _table(("规则", "程度", "说明"), rows)
+    return text_table(("规则", "程度", "说明"), rows) if rows else ""
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    """A table of texts, the last column wrapped; every text is escaped, for they quote the report."""
-    cell = "text-align:left;vertical-align:top"
-    heads = "".join(f'<th scope="col" style="{cell}">{word}</th>' for word in head)
+def text_table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of texts, short ones on one line; every text is escaped, for they quote the report."""
+    top = "".join(f'<th scope="col" style="{CELL}{NOWRAP}">{html.escape(head)}</th>' for head in heads)
     body = ""
-    for *short, long in rows:
-        cells = "".join(f'<td style="{cell};white-space:nowrap">{html.escape(text)}</td>' for text in short)
-        body += f'<tr>{cells}<td style="{cell};white-space:normal">{html.escape(long)}</td></tr>'
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
+    for row in rows:
+        cells = "".join(
+            f'<td style="{CELL}{NOWRAP if len(text) <= SHORT else ";white-space:normal"}">'
+            f"{html.escape(text)}</td>"
+            for text in row
+        )
+        body += f"<tr>{cells}</tr>"
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from audit_kit.chart_tables import cell_text
 from audit_kit.charts import (
     COLOURS,
     INK,
-    LEADING,
-    LEFT,
     MUTED,
     PALE,
     PAPER,
@@ -18,14 +14,14 @@ from audit_kit.charts import (
     RIGHT,
     RULE,
     SMALL,
+    Box,
     Chart,
     Sheet,
     fitted,
-    nothing_drawn,
-    wrapped,
 )
 from audit_kit.portfolio_tables import Portfolio
 from audit_kit.rules import load_rules
+from audit_kit.vocabulary import SEVERITY_WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,16 +34,14 @@ GRID, WIDEST = 200.0, 90.0
 """Points: where the grid of years begins; the most room of a year."""
 DARK = 0.72
 """Depth from which a figure is written in white, where white and black stand out alike (4 : 1)."""
-STYLES = {"error": ("错误", RED), "warning": ("疑点", PALE)}
+STYLES = {"error": RED, "warning": PALE}
 
 
 def plot_error_kinds(portfolio: Portfolio) -> Chart:
     """Which rules most reports break: one bar per rule, in reports; errors dark, warnings pale."""
-    failed = portfolio.findings(
-        columns=["key", "rule", "severity"], outcome="failed", severity=["error", "warning"]
-    )
+    failed = portfolio.findings(columns=["key", "rule", "severity"], outcome="failed", severity=list(STYLES))
     counts = failed.groupby(["rule", "severity"])["key"].nunique().unstack(fill_value=0)
-    counts = counts.reindex(columns=["error", "warning"], fill_value=0)
+    counts = counts.reindex(columns=list(STYLES), fill_value=0)
     ordered = counts.loc[counts.max(axis=1).sort_values(ascending=False, kind="stable").index]
     rows = [
         (str(rule), "error" if row["error"] >= row["warning"] else "warning", int(row.max()))
@@ -56,17 +50,19 @@ def plot_error_kinds(portfolio: Portfolio) -> Chart:
     titles = {rule.id: rule.title for rule in load_rules()}
     sheet = Sheet("哪些规则不符的报告最多？", f"{_checked(portfolio)}　单位：份")
     if rows:
-        _key(sheet)
+        for i, (severity, colour) in enumerate(STYLES.items()):
+            _bar(sheet, BARS + 54 * i, sheet.y + 7, 14, colour)
+            sheet.write(BARS + 54 * i + 19, sheet.y + 7, SEVERITY_WORDS[severity], size=SMALL, colour=MUTED)
+        sheet.y += 20
     for rule, severity, count in rows:
-        _bar(sheet, f"{rule}　{titles.get(rule, '')}", severity, count, rows[0][2])
-    rest = len(ordered) - MOST_BARS
-    return _finished(
-        sheet,
-        portfolio,
-        told=[f"{rule} {count}份" for rule, _, count in rows],
-        nothing="没有不符",
-        notes=["一份报告在一条规则上只计一次。", *_not_drawn(rest, "条规则")],
-    )
+        height = sheet.label(f"{rule}　{titles.get(rule, '')}", BARS - 4)
+        y, length = sheet.y + height / 2, LONGEST * count / rows[0][2]
+        _bar(sheet, BARS, y, length, STYLES[severity])
+        sheet.write(BARS + length + 6, y, str(count))
+        sheet.y += height
+    told = [f"{rule} {count}份" for rule, _, count in rows]
+    notes = ["一份报告在一条规则上只计一次。", *_not_drawn(len(ordered) - MOST_BARS, "条规则")]
+    return sheet.finished(told=told, notes=notes, source=_checked(portfolio), nothing="没有不符")
 
 
 def plot_error_places(portfolio: Portfolio) -> Chart:
@@ -104,30 +100,8 @@ def plot_missing(portfolio: Portfolio) -> Chart:
     return _matrix(sheet, portfolio, frame, nothing)
 
 
-def _key(sheet: Sheet) -> None:
-    y, x = sheet.y + 7, BARS
-    for name, colour in STYLES.values():
-        sheet.box(x, y - THICK / 2, 14, THICK, colour, edgecolor=MUTED, linewidth=0.5)
-        sheet.write(x + 19, y, name, size=SMALL, colour=MUTED)
-        x += 54
-    sheet.y += 20
-
-
-def _bar(sheet: Sheet, label: str, severity: str, count: int, most: int) -> None:
-    """A rule with its title, the bar and its count."""
-    height, y = _label(sheet, label, BARS - 12)
-    length = LONGEST * count / most
-    sheet.box(BARS, y - THICK / 2, length, THICK, STYLES[severity][1], edgecolor=MUTED, linewidth=0.5)
-    sheet.write(BARS + length + 6, y, str(count))
-    sheet.y += height
-
-
-def _label(sheet: Sheet, text: str, right: float) -> tuple[float, float]:
-    """Text from the margin to ``right`` in as many lines as it needs; the height it takes and its middle."""
-    height = max(22.0, len(wrapped(text, right - LEFT, SMALL)) * SMALL * LEADING + 7)
-    middle = sheet.y + height / 2
-    sheet.beside(LEFT, middle, text, width=right - LEFT, size=SMALL)
-    return height, middle
+def _bar(sheet: Sheet, x: float, y: float, length: float, colour: str) -> None:
+    sheet.box(x, y - THICK / 2, length, THICK, colour, edgecolor=MUTED, linewidth=0.5)
 
 
 def _matrix(sheet: Sheet, portfolio: Portfolio, frame: pd.DataFrame, nothing: str) -> Chart:
@@ -139,53 +113,49 @@ def _matrix(sheet: Sheet, portfolio: Portfolio, frame: pd.DataFrame, nothing: st
         frame: one row per report or agency: region, year, counted (whether it is one of those asked for).
         nothing: what is told where there is no row.
     """
+    cells = frame.groupby(["region", "year"])["counted"].agg(["sum", "size"]).astype(int)
+    counts = {key: (int(some), int(whole)) for key, some, whole in cells.itertuples(name=None)}
     by_region = frame.groupby("region")["counted"].sum().sort_values(ascending=False, kind="stable")
-    regions = [str(region) for region in by_region.index]
-    years = sorted({int(year) for year in frame["year"]})
-    shown = years[-MOST_YEARS:]
-    counts = {
-        (str(region), int(str(year))): (int(group.sum()), len(group))
-        for (region, year), group in frame.groupby(["region", "year"])["counted"]
-    }
+    years = sorted(set(frame["year"]))
+    regions, shown = list(by_region.index)[:MOST_REGIONS], years[-MOST_YEARS:]
     room = min(WIDEST, (RIGHT - GRID) / max(1, len(shown)))
     for i, year in enumerate(shown):
         head = f"{year}年"
         size = fitted(head, room - 4, SMALL)
         sheet.write(GRID + room * (i + 0.5), sheet.y + 8, head, size=size, colour=MUTED, align="center")
     sheet.y += 18 if shown else 0
-    for region in regions[:MOST_REGIONS]:
-        _region(sheet, region, [counts.get((region, year)) for year in shown], room)
-    told = [
-        f"{region}{year}年{some}/{whole}"
-        for region in regions[:MOST_REGIONS]
-        for year in shown
-        for some, whole in [counts.get((region, year), (0, 0))]
-        if some
-    ]
+    told = []
+    for region in regions:
+        height = sheet.label(region, GRID - 4)
+        for i, year in enumerate(shown):
+            some, whole = counts.get((region, year), (0, 0))
+            _cell(sheet, (GRID + room * i + 1, sheet.y + 1, room - 2, height - 2), some, whole)
+            told += [f"{region}{year}年{some}/{whole}"] if some else []
+        sheet.y += height
     rest = [
-        *_not_drawn(len(regions) - MOST_REGIONS, "个地区"),
+        *_not_drawn(len(by_region) - MOST_REGIONS, "个地区"),
         *_not_drawn(len(years) - MOST_YEARS, "个较早的年度"),
     ]
-    note = ["颜色越深，所占份额越大；“—”表示没有可计的。"] if regions else []
-    absent = "各格都是 0" if regions else nothing
-    return _finished(sheet, portfolio, told=told, nothing=absent, notes=rest, asides=note)
+    asides = ["颜色越深，所占份额越大；“—”表示没有可计的。"] if regions else []
+    return sheet.finished(
+        told=told,
+        notes=rest,
+        asides=asides,
+        source=_checked(portfolio),
+        nothing="各格都是 0" if regions else nothing,
+    )
 
 
-def _region(sheet: Sheet, region: str, counts: Iterable[tuple[int, int] | None], room: float) -> None:
-    """A region and its cells: how many of how many."""
-    height, middle = _label(sheet, region, GRID - 12)
-    for i, count in enumerate(counts):
-        x, y, wide, high = box = (GRID + room * i + 1, sheet.y + 1, room - 2, height - 2)
-        if count is None:
-            sheet.write(x + wide / 2, middle, "—", colour=MUTED, align="center")
-            continue
-        some, whole = count
-        depth = 0.12 + 0.88 * some / whole if some else 0.0
-        sheet.box(x, y, wide, high, COLOURS["予以公开"], alpha=depth)
-        sheet.box(x, y, wide, high, "none", edgecolor=RULE, linewidth=0.5)
-        colour = PAPER if depth > DARK else INK if some else MUTED
-        cell_text(sheet, box, f"{some}/{whole}", colour=colour)
-    sheet.y += height
+def _cell(sheet: Sheet, box: Box, some: int, whole: int) -> None:
+    """How many of how many; a dash where there is none to count."""
+    if not whole:
+        sheet.cell_text(box, "—", colour=MUTED)
+        return
+    depth = 0.12 + 0.88 * some / whole if some else 0.0
+    sheet.box(*box, COLOURS["予以公开"], alpha=depth)
+    sheet.box(*box, "none", edgecolor=RULE, linewidth=0.5)
+    colour = PAPER if depth > DARK else INK if some else MUTED
+    sheet.cell_text(box, f"{some}/{whole}", colour=colour)
 
 
 def _checked(portfolio: Portfolio) -> str:
@@ -195,18 +165,3 @@ def _checked(portfolio: Portfolio) -> str:
 
 def _not_drawn(count: int, what: str) -> list[str]:
     return [f"另有 {count} {what}没有画出。"] if count > 0 else []
-
-
-def _finished(
-    sheet: Sheet,
-    portfolio: Portfolio,
-    *,
-    told: list[str],
-    nothing: str,
-    notes: list[str],
-    asides: Iterable[str] = (),
-) -> Chart:
-    source = _checked(portfolio)
-    if not told:
-        return nothing_drawn(sheet, nothing, source, notes)
-    return sheet.finished(told=told, notes=notes, asides=asides, source=source)

@@ -29,7 +29,7 @@ STAGES: dict[str, list[str]] = {
         "locating rows sections answers meanings form_layout",
         "alignment columns relations explanations paragraph",
         "blocks lines checks_form checks_writing claims chart_figures charts",
-        "tables checks_arithmetic facts measures chart_tables",
+        "tables checks_arithmetic facts",
         "reading problems likeness checks_prose checks_table checks_wording checks_front",
     ],
     "report to verdict": [
@@ -42,13 +42,13 @@ STAGES: dict[str, list[str]] = {
     ],
     "verdict to explanation and picture": [
         "rules_reference explaining printed_tables crops",
-        "pictures power matters portfolio_store residual_chart tally_chart flow_chart outcome_chart"
-        " applicant_chart dispute_chart year_chart peer_chart",
+        "pictures power matters portfolio_store flow_chart outcome_chart table_chart tally_chart"
+        " year_chart peer_chart",
     ],
     "decision": [
-        "decisions case_sources formulas",
+        "decisions case_sources",
         "case matter_page",
-        "case_page case_links finding_list decision_form displaying",
+        "case_page decision_form displaying",
         "desk choosing",
     ],
     "evidence": [

@@ -35,6 +35,14 @@ def consistent() -> ak.Report:
     return ak.read_report(SAMPLES / "consistent-2021.pdf")
 
 
+@pytest.fixture
+def case(tmp_path: Path) -> ak.Case:
+    """A case of errors-2021 in which nothing is decided."""
+    from made_cases import AT
+
+    return ak.open_case(tmp_path / "案卷", reports=[SAMPLES / "errors-2021.pdf"], at=AT)
+
+
 @pytest.fixture(scope="session")
 def lived_in(tmp_path_factory: pytest.TempPathFactory) -> ak.Case:
     """A case with every kind of entry; no test may write to it."""

@@ -13,9 +13,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import nbformat
 import pytest
-from lab import ROOT, Lab, network_can_be_cut, open_lab
+from lab import Lab, network_can_be_cut, open_lab
+from nbconvert import HTMLExporter
 from screen import ARTEFACTS, CROP, FRONT, WIDER, Screen, missing, open_browser, serious
+
+import audit_kit as ak
+from audit_kit.case_page import case_page
 
 if not missing():
     from playwright.sync_api import expect
@@ -89,6 +94,15 @@ def choose(screen: Screen, item: str) -> None:
     screen.show_finding(item, SENTENCES[item])
 
 
+def use_theme(screen: Screen, theme: str) -> None:
+    """Chooses 亮色 or 暗色 in the menu, unless it is in use."""
+    dark = str(theme == "暗色").lower()
+    in_use = "dark => document.body.dataset.jpThemeLight !== dark"
+    if not screen.page.evaluate(in_use, dark):
+        screen.choose("设置", "主题", f"JupyterLab {theme}")
+        screen.page.wait_for_function(in_use, arg=dark)
+
+
 def log(screen: Screen) -> list[dict[str, Any]]:
     """The entries of the case, as they are on the disk."""
     lines = (screen.lab.folder / "cases" / CASE / "log.jsonl").read_text("utf-8").splitlines()
@@ -99,6 +113,13 @@ def test_the_first_notebook_opens_in_chinese_and_runs(first: Screen) -> None:
     menus = first.page.locator(".lm-MenuBar-itemLabel").all_inner_texts()
     assert menus[:5] == ["文件", "编辑", "查看", "运行", "内核"]
     first.picture("00-start-here")
+
+
+@pytest.mark.parametrize("theme", ["暗色", "亮色"])
+def test_the_chooser_can_be_read_by_everyone(first: Screen, theme: str) -> None:
+    use_theme(first, theme)
+    assert not serious(first.page, f"{FRONT} .ak-desk")
+    assert not first.bench().evaluate(WIDER)
 
 
 def test_it_listens_on_the_loopback_only(first: Screen) -> None:
@@ -144,7 +165,7 @@ def test_a_clicked_finding_shows_its_place_on_the_page(desk: Screen, timed: Time
     desk.picture("03-finding")
 
 
-def test_a_decision_with_a_chinese_note_is_there_after_a_restart(desk: Screen, timed: Timed) -> None:
+def test_a_decision_and_a_half_typed_note_survive_a_killed_kernel(desk: Screen, timed: Timed) -> None:
     choose(desk, "T4-SUM 行政复议")
     own = desk.bench()
     own.get_by_label("确认").check()
@@ -158,38 +179,29 @@ def test_a_decision_with_a_chinese_note_is_there_after_a_restart(desk: Screen, t
     entry = log(desk)[-1]
     assert (entry["says"]["decision"], entry["says"]["note"], entry["by"]) == ("确认", NOTE, "张三")
     desk.picture("04-decided")
-    desk.restart_kernel()
+    choose(desk, "T3-ID 总计")
+    desk.note().click()
+    desk.page.keyboard.type("收件与办结相差")
+    drafts = desk.lab.folder / "cases" / CASE / "drafts"
+    desk.until(lambda: any("收件与办结相差" in one.read_text("utf-8") for one in drafts.glob("*.txt")))
+    kernels = desk.lab.kernels()
+    desk.greetings = 0
+    os.kill(kernels[-1].pid, signal.SIGKILL)
+    desk.page.locator(".jp-Dialog").wait_for()
+    desk.picture("05-killed")
+    desk.page.locator(".jp-Dialog .jp-mod-accept").click()
+    desk.wait_for_new_kernel({one.pid for one in kernels})
     desk.reopen()
     desk.run_all()
+    choose(desk, "T3-ID 总计")
+    expect(desk.note()).to_have_value("收件与办结相差")
     choose(desk, "T4-SUM 行政复议")
     own = desk.bench()
     expect(own.get_by_label("确认")).to_be_checked()
     expect(desk.note()).to_have_value(NOTE)
     expect(own.get_by_label("编制人")).to_have_value("张三")
     assert "已决定 1 项" in own.inner_text()
-    desk.picture("05-after-restart")
-
-
-def test_a_half_typed_note_survives_a_rerun_and_a_killed_kernel(desk: Screen) -> None:
-    choose(desk, "T3-ID 总计")
-    desk.note().click()
-    desk.page.keyboard.type("收件与办结相差")
-    drafts = desk.lab.folder / "cases" / CASE / "drafts"
-    desk.until(lambda: any("收件与办结相差" in one.read_text("utf-8") for one in drafts.glob("*.txt")))
-    desk.run_all()
-    choose(desk, "T3-ID 总计")
-    expect(desk.note()).to_have_value("收件与办结相差")
-    kernels = desk.lab.kernels()
-    desk.greetings = 0
-    os.kill(kernels[-1].pid, signal.SIGKILL)
-    desk.page.locator(".jp-Dialog").wait_for()
-    desk.picture("06-killed")
-    desk.page.locator(".jp-Dialog .jp-mod-accept").click()
-    desk.wait_for_new_kernel({one.pid for one in kernels})
-    desk.run_all()
-    choose(desk, "T3-ID 总计")
-    expect(desk.note()).to_have_value("收件与办结相差")
-    assert log(desk)[-1]["says"]["note"] == NOTE
+    desk.picture("06-after-restart")
 
 
 def test_a_finding_is_reached_opened_and_decided_by_keyboard(desk: Screen) -> None:
@@ -230,14 +242,8 @@ def test_a_finding_is_reached_opened_and_decided_by_keyboard(desk: Screen) -> No
 @pytest.mark.parametrize("theme", ["亮色", "暗色"])
 @pytest.mark.parametrize("size", SIZES)
 def test_the_desk_fits_the_screen_and_everyone_can_read_it(desk: Screen, theme: str, size: str) -> None:
-    page = desk.page
-    dark = page.evaluate("() => document.body.dataset.jpThemeLight === 'false'")
-    if dark != (theme == "暗色"):
-        desk.choose("设置", "主题", f"JupyterLab {theme}")
-        page.wait_for_function(
-            "dark => document.body.dataset.jpThemeLight === String(!dark)", arg=theme == "暗色"
-        )
-    width, height = SIZES[size]
+    page, (width, height) = desk.page, SIZES[size]
+    use_theme(desk, theme)
     page.set_viewport_size({"width": width, "height": height})
     choose(desk, "T3-SUM 商业企业")
     page.wait_for_function(CROP)
@@ -246,14 +252,6 @@ def test_the_desk_fits_the_screen_and_everyone_can_read_it(desk: Screen, theme: 
     desk.bench().locator(".widget-tab-contents").evaluate("one => one.scrollIntoView({block: 'end'})")
     desk.picture(f"09-{size}-{theme}-tables")
     assert not serious(page, f"{FRONT} .ak-desk")
-
-
-def test_the_chooser_can_be_read_by_everyone(desk: Screen) -> None:
-    page = desk.page
-    page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="00-start-here").click()
-    desk.run_all()  # the page was loaded anew since
-    assert not serious(page, f"{FRONT} .ak-desk")
-    assert not desk.bench().evaluate(WIDER)
 
 
 def test_a_row_of_many_reports_opens_as_a_case_and_the_list_is_a_workbook(first: Screen) -> None:
@@ -275,17 +273,21 @@ def test_a_row_of_many_reports_opens_as_a_case_and_the_list_is_a_workbook(first:
     first.greetings = 0
     link.click()
     first.wait_for_kernel()
-    first.run_all()
-    assert "青禾县水务局" in first.bench().inner_text()
-    first.picture("12-many-opened")
+    assert "/cases/青禾县水务局-" in unquote(page.url)
 
 
-def test_a_notebook_exported_without_widgets_can_be_read_by_everyone(screen: Screen, timed: Timed) -> None:
-    began = time.monotonic()
-    page = exported(screen.lab.folder, "02-do-the-figures-agree")
-    timed("02 run without widgets and written as HTML", time.monotonic() - began)
+def test_a_notebook_exported_without_widgets_can_be_read_by_everyone(
+    screen: Screen, lived_in: ak.Case, tmp_path: Path
+) -> None:
+    page = nbformat.v4.new_output("display_data", {"text/html": case_page(lived_in).html})
+    cell = nbformat.v4.new_code_cell("ak.workbench(case)", outputs=[page])
+    none = dict.fromkeys(("mathjax_url", "require_js_url", "jquery_url", "widget_renderer_url"), "")
+    exported = tmp_path / "exported.html"
+    exported.write_text(
+        HTMLExporter(**none).from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))[0], "utf-8"
+    )
     opened = screen.page.context.new_page()
-    opened.goto(page.as_uri())
+    opened.goto(exported.as_uri())
     assert opened.get_by_text(SENTENCES["T4-SUM 行政复议"]).first.is_visible()
     opened.screenshot(path=ARTEFACTS / "10-exported.png", full_page=True)
     assert not serious(opened, ".jp-OutputArea-output")
@@ -294,20 +296,3 @@ def test_a_notebook_exported_without_widgets_can_be_read_by_everyone(screen: Scr
 
 def test_it_asked_this_machine_only(screen: Screen) -> None:
     assert screen.hosts == {"127.0.0.1"}, "in all the tests above"
-
-
-def exported(folder: Path, name: str) -> Path:
-    """A notebook of the folder, run with AUDIT_KIT_STATIC and written as one HTML file beside it."""
-    import nbformat
-    from nbclient import NotebookClient
-    from nbconvert import HTMLExporter
-
-    notebook = nbformat.read(folder / "notebooks" / f"{name}.ipynb", as_version=4)
-    settings = os.environ | {"AUDIT_KIT_STATIC": "1", "PYTHONPATH": str(ROOT)}
-    client = NotebookClient(notebook, resources={"metadata": {"path": str(folder / "notebooks")}})
-    client.execute(env=settings)
-    none = dict.fromkeys(("mathjax_url", "require_js_url", "jquery_url", "widget_renderer_url"), "")
-    text, _ = HTMLExporter(**none).from_notebook_node(notebook)
-    path = folder / f"{name}.html"
-    path.write_text(text, "utf-8")
-    return path

@@ -10,7 +10,7 @@ import pytest
 from conftest import SAMPLES
 
 import audit_kit as ak
-from audit_kit.case_links import case_links
+from audit_kit.case_page import case_links
 
 NEW = "（新建案卷）"
 

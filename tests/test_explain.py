@@ -18,8 +18,8 @@ from audit_kit.forms import load_form
 from audit_kit.power import KINDS, detection_power
 from audit_kit.programme import Limits
 from audit_kit.report import FormId, Report
-from audit_kit.residual_chart import plot_residuals
 from audit_kit.settings import settings_over_defaults
+from audit_kit.table_chart import plot_residuals
 
 TRANSCRIPT = SHARED / "erqi-natural-resources-2020.txt"
 TOLD = (

@@ -18,22 +18,16 @@ from audit_kit.crops import DESK, Pages
 from audit_kit.decision_form import DecisionForm
 from audit_kit.desk import Workbench
 from audit_kit.displaying import display_widget
-from audit_kit.formulas import formula
+from audit_kit.matter_page import formula
 from audit_kit.pictures import pictures_of
 from audit_kit.printed_tables import Marks, table_html
 
-ERRORS = SAMPLES / "errors-2021.pdf"
 HOSTILE = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "$(touch x)", "=cmd|' /C calc'!A0")
 
 
 def answer(form: DecisionForm) -> None:
     """Answers as the browser does once it has sent what was typed."""
     form.answered.value = form.asked.value
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> ak.Case:
-    return ak.open_case(tmp_path / "案卷", reports=[ERRORS], at=AT)
 
 
 @pytest.fixture
@@ -67,12 +61,9 @@ def test_a_click_shows_the_sentence_the_formula_the_crop_and_the_second_readings
 def test_the_explanation_that_touches_a_finding_is_one_click_away_and_can_be_decided(desk: Workbench) -> None:
     click(desk, "T4-SUM")
     desk.related[0].click()
-    explanation = next(one for one in desk.case.matters if one.key == desk.findings.chosen)
-    assert explanation.kind == "explanation"
     decide(desk)
-    assert desk.case.decisions.query("kind == 'explanation' and state == '有效'")["decision"].tolist() == [
-        "确认"
-    ]
+    [row] = desk.case.decisions.query("state == '有效'").to_dict("records")
+    assert (row["kind"], row["decision"], row["key"]) == ("explanation", "确认", desk.findings.chosen)
 
 
 def test_the_table_of_the_chosen_finding_is_opened_with_its_cells_marked(desk: Workbench) -> None:
@@ -80,16 +71,15 @@ def test_the_table_of_the_chosen_finding_is_opened_with_its_cells_marked(desk: W
     assert desk.tabs.selected_index == 2
     assert desk.tables[2].value.count("所选这一项的格") == 5 + 1
     desk.tabs.selected_index = 1
-    assert (
-        "✗132" in desk.tables[1].value and "所选这一项的格" not in desk.tables[1].value.split("</table>")[0]
-    )
+    requests = desk.tables[1].value.split("</table>")[0]
+    assert "✗132" in requests and "所选这一项的格" not in requests
 
 
 def test_the_list_is_filtered_by_kind_rule_and_state(desk: Workbench) -> None:
     filters = desk.findings.filters
     filters["程度"].value = "解释"
     assert len(desk.findings.list.options) == 5
-    assert "explanation" in {one.kind for one in desk.case.matters if one.key == desk.findings.chosen}
+    assert "种解释涉及的发现" in desk.related_told.value
     filters["程度"].value, filters["规则"].value = "全部", "T3-SUM"
     assert [label[:6] for label, _ in desk.findings.list.options] == ["☐ ✗错误 "] * 2
     decide(desk)
@@ -120,6 +110,7 @@ def test_a_decision_is_in_the_log_before_the_desk_says_saved(
     last = json.loads(desk.case.workpaper.path.read_text(encoding="utf-8").splitlines()[-1])
     assert (last["about"], last["says"]["note"]) == (key, "原件就是 11")
     assert desk.case.workpaper.drafted == frozenset()
+    assert Workbench(ak.open_case(desk.case.folder)).form.by.value == "张三", "asked for once"
 
 
 def test_what_is_typed_is_there_again_when_the_cell_or_the_kernel_starts_anew(desk: Workbench) -> None:
@@ -140,8 +131,11 @@ def test_each_matter_keeps_a_note_of_its_own(desk: Workbench) -> None:
     assert desk.case.workpaper.draft(first) == "迟到的一笔" and desk.case.workpaper.draft(second) == ""
 
 
-def test_a_full_disk_is_told_and_the_text_stays(desk: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told_the_text_stays_and_the_log_is_whole(
+    desk: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     click(desk, "T4-SUM")
+    before = desk.case.workpaper.path.read_bytes()
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -153,6 +147,10 @@ def test_a_full_disk_is_told_and_the_text_stays(desk: Workbench, monkeypatch: py
     monkeypatch.setattr(Path, "write_text", full)
     desk.form.note.value = "不能丢的字，又一句"
     assert "草稿没有保存" in desk.form.told.value and desk.form.note.value.endswith("又一句")
+    monkeypatch.undo()
+    assert desk.case.workpaper.path.read_bytes() == before
+    decide(desk)
+    assert "已保存" in desk.form.told.value
 
 
 @pytest.mark.parametrize(("decision", "by", "told"), [(None, "张三", "还没有选"), ("确认", " ", "编制人")])
@@ -163,12 +161,6 @@ def test_a_form_not_filled_in_is_told_and_writes_nothing(
     before = desk.case.workpaper.path.read_bytes()
     decide(desk, decision, by=by)
     assert told in desk.form.told.value and desk.case.workpaper.path.read_bytes() == before
-
-
-def test_the_preparer_is_asked_for_once(desk: Workbench) -> None:
-    click(desk, "T4-SUM")
-    decide(desk, by="王五")
-    assert Workbench(ak.open_case(desk.case.folder)).form.by.value == "王五"
 
 
 def test_another_person_reviews_at_the_desk_and_what_is_sent_back_shows(desk: Workbench) -> None:
