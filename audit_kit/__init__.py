@@ -7,8 +7,6 @@ audit = ak.check(report)
 audit.findings
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 

@@ -1,7 +1,5 @@
 """The command line: read, check and explain files; verify and replay evidence packs."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -1,7 +1,5 @@
 """A list of the agencies that must report: name, level, superior and region, from a CSV file."""
 
-from __future__ import annotations
-
 import csv
 import io
 from dataclasses import dataclass

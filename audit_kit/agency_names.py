@@ -1,7 +1,5 @@
 """Names of agencies in running text, and which of them a report has reason to mention."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The printed rows of a document against the script of a form: which row is which, and which form it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property

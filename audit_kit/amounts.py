@@ -1,7 +1,5 @@
 """The characters printed in a cell, read as a figure: strictly, and never by guessing."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal

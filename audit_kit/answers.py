@@ -1,7 +1,5 @@
 """A check's answer on one subject, and the words in which figures and their places are quoted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """From aligned rows to the contents of the official cells, one block of a form at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 

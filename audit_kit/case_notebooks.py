@@ -1,7 +1,5 @@
 """The guided notebooks of a case: copied once with its report set; the auditor's own are never touched."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """A case as HTML without a widget: the whole desk, for exported pages and packs; links to its notebooks."""
 
-from __future__ import annotations
-
 import html
 import os
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The source files of a case: copied once, named safely, never written again, compared with their digests."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import shutil

@@ -1,7 +1,5 @@
 """Which catalogue is installed: a digest of every file of rules, forms and settings, not of templates."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the charts draw: counts and measures, what is no number among them, sums that do not hold."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

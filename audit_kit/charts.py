@@ -5,8 +5,6 @@ colour it also says with words, lightness or hatching: hatched and dashed is wha
 white on black is what does not add up.
 """
 
-from __future__ import annotations
-
 import base64
 import html
 import io

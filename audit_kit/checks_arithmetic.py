@@ -1,7 +1,5 @@
 """Kinds of check that compute along one row or column: sums and balances, bounds, comparisons, zeros."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

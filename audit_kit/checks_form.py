@@ -1,7 +1,5 @@
 """Kinds of check on the shape of a report: its sections, its tables and labels, the form they follow."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

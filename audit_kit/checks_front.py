@@ -1,7 +1,5 @@
 """Kinds of check on what the report says of itself: title, headings, preface, dates, closing."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Iterator

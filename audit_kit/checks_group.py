@@ -1,7 +1,5 @@
 """Kinds of check on a superior agency's report and those under it, and on other agencies' names."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal

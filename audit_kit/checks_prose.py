@@ -1,7 +1,5 @@
 """Kinds of check of the prose against the tables: every claimed figure, what is said to be all done, fees."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace

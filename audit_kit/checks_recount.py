@@ -1,7 +1,5 @@
 """Kinds of check inside the prose: parts and wholes, percentages, units, the same fact told twice."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction

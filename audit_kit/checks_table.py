@@ -1,7 +1,5 @@
 """Kinds of check on a whole table, or on cells of several: blanks, copied columns, units, comparisons."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

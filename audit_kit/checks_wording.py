@@ -1,7 +1,5 @@
 """Kinds of check on words: what must not stand in the text, what must, and what is said twice."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """Kinds of check on how figures are written: blanks, marks, units and words, signs, decimals, digits."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Annotated

@@ -1,7 +1,5 @@
 """Kinds of check on two years of one agency: what is carried over, what stands again, what is told of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The first thing an auditor does: choose or upload reports, and make or reopen the case they belong to."""
 
-from __future__ import annotations
-
 import html
 import os
 from collections.abc import Sequence

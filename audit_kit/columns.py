@@ -1,7 +1,5 @@
 """Which printed column is which column of the form, and what each row prints in it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

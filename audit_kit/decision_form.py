@@ -1,7 +1,5 @@
 """The form to decide on a matter and to review the decision; what is typed is kept as a draft at once."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable
 from functools import partial

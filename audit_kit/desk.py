@@ -1,7 +1,5 @@
 """The auditor's desk: the list of findings, the page beside the figure, and the form to decide."""
 
-from __future__ import annotations
-
 import html
 import os
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """How a widget comes to the screen: its look, its keys, and HTML in its place where widgets cannot run."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from audit_kit.pictures import Picture

@@ -1,7 +1,5 @@
 """What stops the toolkit. Every text says where, what is wrong, and what to do."""
 
-from __future__ import annotations
-
 
 class AuditKitError(Exception):
     """The toolkit cannot go on: ``where``, ``what`` is wrong and what ``to_do``, one Chinese sentence.

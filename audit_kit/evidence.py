@@ -1,7 +1,5 @@
 """Evidence packs: what was examined, found and decided, written whole or not at all as a BagIt bag."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import shutil

@@ -4,8 +4,6 @@ Every ``{{…}}`` of ``FIELDS`` may stand in its paragraphs, table cells, header
 becomes the page crops. ``python -m audit_kit.evidence_forms`` makes the template of the catalogue.
 """
 
-from __future__ import annotations
-
 import datetime
 import io
 import re

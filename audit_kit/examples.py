@@ -8,8 +8,6 @@ is a figure the report does not print. Beside the keys an example may hold the f
 and ``children`` (a list of reports of subordinate agencies).
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace

@@ -1,7 +1,5 @@
 """The notebooks of a case, run afresh on a copy of it: the auditor's cells and words, and what they show."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import re

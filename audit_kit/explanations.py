@@ -1,7 +1,5 @@
 """An explanation of contradicting figures: what would change, what speaks for it, its Chinese sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """A report with what its text says and what the settings add: what checks of prose, dates and names ask."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache

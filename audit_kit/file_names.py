@@ -1,7 +1,5 @@
 """File names that Windows accepts too, whatever a report or an upload calls itself."""
 
-from __future__ import annotations
-
 import re
 from pathlib import PurePath
 

@@ -1,7 +1,5 @@
 """What became of the applications: from 本年新收 and 上年结转, taken together, to each outcome of 表三."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

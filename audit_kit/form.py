@@ -1,7 +1,5 @@
 """The nouns of an official form: sections, tables, blocks, rows, columns and sums."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from functools import cached_property
 

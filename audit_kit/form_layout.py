@@ -13,8 +13,6 @@ its address.
     └───────┴──────┴───────┴──────┴────┴────┴───────┴──────┘
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

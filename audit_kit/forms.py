@@ -1,7 +1,5 @@
 """The official forms, loaded from ``catalogue/forms`` and refused when they contradict themselves."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn

@@ -1,7 +1,5 @@
 """Printed labels against a form's wording: normalised, compared and aligned, never by "contains"."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """How much of one report's wording, or figures, stands in another; near copies among many (MinHash)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """One row or column of a table with the figures a check asks of it, and how messages put it in words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal

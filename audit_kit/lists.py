@@ -1,7 +1,5 @@
 """Lists of parts: 其中自然人10件，法人2件, or the same in brackets, and where such a list ends."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from decimal import Decimal
 

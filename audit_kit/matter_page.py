@@ -1,7 +1,5 @@
 """One finding or explanation as HTML: its sentence, formula, crops, second readings and decision."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What an auditor decides on: findings and explanations with the figures they rest on, as plain data."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Which cells of the official tables a phrase of running text speaks of: every permitted reading, or none."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, product

@@ -1,7 +1,5 @@
 """Numerals of running text, in digits, in Chinese characters or in both, read exactly or not at all."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

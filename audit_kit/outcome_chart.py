@@ -1,7 +1,5 @@
 """Bars of outcomes: of the applications of 表三, of the refusals among them, of the disputes of 表四."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from audit_kit.answers import Exact, shown

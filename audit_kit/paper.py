@@ -1,7 +1,5 @@
 """The working paper of a case (底稿): one HTML file that holds all it shows and prints on A4."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache

@@ -4,8 +4,6 @@ What a notebook shows may come from a report or from anywhere, so its HTML is cu
 text, tables, pictures in data URIs, plain SVG.
 """
 
-from __future__ import annotations
-
 import base64
 import html
 import io

@@ -1,7 +1,5 @@
 """The working paper as PDF, printed by a Chromium that is already there; nothing is fetched."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

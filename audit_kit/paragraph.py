@@ -1,7 +1,5 @@
 """One paragraph read phrase by phrase: what each number counts, for which period, as a part of what."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """One agency among its peers: where its figures stand, with median and quartiles."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What an auditor looks at: where a figure stands, and the findings with their whole sentences."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

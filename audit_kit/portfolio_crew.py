@@ -1,7 +1,5 @@
 """Who does the work: processes of this machine (pebble), or the workers of a Dask cluster."""
 
-from __future__ import annotations
-
 import contextlib
 import faulthandler
 import os

@@ -1,7 +1,5 @@
 """What holds between the reports of a portfolio: across years, superiors and subordinates, copied text."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator

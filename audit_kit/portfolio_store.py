@@ -9,8 +9,6 @@ A batch is sealed when all its files are done, batches in order: a run that was 
 writes the same parts as one that was not.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from collections.abc import Sequence

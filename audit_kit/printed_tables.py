@@ -1,7 +1,5 @@
 """The official tables of a report as printed, as HTML: printed labels, printed figures, marked cells."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The mixed-integer programme beyond exact decoding: the fewest cells whose change settles all sums."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Running text as sentences and tokens: numbers with their units, known words, marks, the unknown rest."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Read a pack's sources again with the installed version, and tell what comes out differently and why."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

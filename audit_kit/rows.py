@@ -1,7 +1,5 @@
 """Printed rows of all grids of a document, in reading order; a row cut by a page break is one row again."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable

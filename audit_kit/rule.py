@@ -1,7 +1,5 @@
 """The nouns of the rule catalogue: kinds of check, rules, examples, what implies a rule, what to trust."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from inspect import Parameter, isfunction, signature

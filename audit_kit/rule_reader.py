@@ -1,7 +1,5 @@
 """Turn one entry of a rule file into a Rule, or refuse it by file, rule and field."""
 
-from __future__ import annotations
-
 from functools import cache
 from inspect import Parameter
 from itertools import product

@@ -1,7 +1,5 @@
 """The rules, loaded from ``catalogue/rules`` and refused when an entry contradicts itself or the forms."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 from typing import Any

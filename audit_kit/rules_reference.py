@@ -1,7 +1,5 @@
 """Write ``docs/rules.md`` from the catalogue: ``python -m audit_kit.rules_reference``."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from audit_kit.examples import example_answers

@@ -1,7 +1,5 @@
 """The running text of a report: its title, its six sections, its agency, year and date."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What a check needs and a report cannot give: deadlines, classes of agencies, thresholds, renamings."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """The slips that really happen, on plain figures: what is printed, what ought to be, the slip's name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """What a search for wrong figures is given, the sums of a table, and what it finds, on plain integers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,5 @@
 """The tables drawn cell by cell: 表三 as a heat map of applicants, or what the sums are off by and why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """From grids to the official tables: the form used, every figure it asks for, what departs from it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from audit_kit.alignment import FORM_IDS, Alignment, align_rows, likeness, recognised, votes

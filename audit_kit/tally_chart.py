@@ -1,7 +1,5 @@
 """How the checks came out: the rules that did not always pass."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

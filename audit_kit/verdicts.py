@@ -1,7 +1,5 @@
 """Carry one rule out: on a report, on two years of an agency, or on a group; answers become verdicts."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from decimal import Decimal
 

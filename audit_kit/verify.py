@@ -6,8 +6,6 @@ A log has one JSON object a line, each with ``entry`` (its number, from 1), ``be
 one before, 64 zeros in the first) and ``hash``: the SHA-256 of its canonical JSON without ``hash``.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

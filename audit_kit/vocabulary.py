@@ -1,7 +1,5 @@
 """The Chinese words for outcomes, severities, states of figures, tables and kinds of explanation."""
 
-from __future__ import annotations
-
 OUTCOME_WORDS = {"passed": "通过", "failed": "不符", "undecided": "无法判断", "not_applicable": "不适用"}
 SEVERITY_WORDS = {"error": "错误", "warning": "疑点", "info": "提示"}
 STATE_WORDS = {

@@ -1,7 +1,5 @@
 """Files and folders that are written beside their place and then moved there: whole or not at all."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

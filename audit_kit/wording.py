@@ -1,7 +1,5 @@
 """The words of the catalogue: ``prose.yaml`` for reading figures in text, ``words.yaml`` for checks of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

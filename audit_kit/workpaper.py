@@ -4,8 +4,6 @@ Each entry holds the hash of the one before it (see ``verify``), so that none ca
 elsewhere unseen by whoever knows the last hash. An entry is on the disk before ``append`` returns.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 import json

@@ -1,7 +1,5 @@
 """Figures over years, with a break where the official form changed."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise

@@ -6,8 +6,6 @@ Times are of the search itself. ``listed``: among the explanations. ``first``: o
 good explanations share. ``alone``: no other explanation of that rank.
 """
 
-from __future__ import annotations
-
 import argparse
 import statistics
 import time

@@ -10,8 +10,6 @@ files of a gold set made by benchmarks/accuracy/make.py, ``--no-hostile`` leaves
 The exit code is 1 when there is a fault.
 """
 
-from __future__ import annotations
-
 import argparse
 import itertools
 import json

@@ -1,7 +1,5 @@
 """How a benchmark tells what it measured: printed, and kept in ``results/`` where it measured the whole."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 RESULTS = Path(__file__).resolve().parent / "results"

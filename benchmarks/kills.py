@@ -8,8 +8,6 @@ folder holds the old pack and perhaps the new one, each of which verifies, and t
 that ``decide`` had returned. Needs os.fork. The exit code is 1 when something was half or lost.
 """
 
-from __future__ import annotations
-
 import argparse
 import datetime
 import os

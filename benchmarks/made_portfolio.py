@@ -6,8 +6,6 @@ of one of them in which pdfium sets other figures, names, years and sentences. A
 Report n is the same whatever else is made, so that the first hundred are among the first thousand.
 """
 
-from __future__ import annotations
-
 import ctypes
 import random
 from dataclasses import dataclass, replace

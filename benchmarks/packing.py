@@ -7,8 +7,6 @@ Times are of the wall; ``processor`` is that of this process and all it started,
 less.
 """
 
-from __future__ import annotations
-
 import datetime
 import os
 import tempfile

@@ -1,7 +1,5 @@
 """Consistent tables made at random, full and sparse, in both forms, and the errors planted in them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 

@@ -11,8 +11,6 @@ With ``--broken`` it runs so many files, 2 % of them broken in 12 ways (``tests/
 same without these, and fails unless each broken one has its sentence and all else is the same.
 """
 
-from __future__ import annotations
-
 import argparse
 import multiprocessing
 import os

@@ -6,8 +6,6 @@ Run: python benchmarks/reading.py [FILE.pdf]   (without FILE: the consistent sam
 pictures of the pages with tables, and every cell filled and compared. It is CPU time, the others wall clock.
 """
 
-from __future__ import annotations
-
 import statistics
 import sys
 import time

@@ -3,8 +3,6 @@
 Run: python benchmarks/scan.py [SAMPLE...]   (without SAMPLE: all, written to benchmarks/results/scan.txt)
 """
 
-from __future__ import annotations
-
 import json
 import multiprocessing
 import resource

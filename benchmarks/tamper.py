@@ -6,8 +6,6 @@ Run: python benchmarks/tamper.py [--n 120] [--seed 1]
 or the number of the log entry that was changed. The exit code is 1 when one is missed.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import random

@@ -3,8 +3,6 @@
 Run: python docs/make_glossary.py
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 

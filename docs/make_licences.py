@@ -3,8 +3,6 @@
 Run: python docs/make_licences.py, in .venv with --ocr and --proof installed.
 """
 
-from __future__ import annotations
-
 import re
 from importlib import metadata
 from pathlib import Path

@@ -3,8 +3,6 @@
 Run: python docs/make_modules.py
 """
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 Needs what the browser tests need: python start.py test --proof, and Chromium. They go to docs/pictures.
 """
 
-from __future__ import annotations
-
 import io
 import sys
 import tempfile

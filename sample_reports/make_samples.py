@@ -3,8 +3,6 @@
 The agencies, places and events are invented. What a sample is made from stands in ``maker/reports/``.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

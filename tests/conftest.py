@@ -1,7 +1,5 @@
 """What several tests share: the samples, and the truth about them."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

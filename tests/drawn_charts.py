@@ -1,7 +1,5 @@
 """What stands on a chart that was drawn."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import matplotlib

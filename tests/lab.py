@@ -1,7 +1,5 @@
 """JupyterLab as start.py opens it, in a folder of its own, with the network cut where that can be done."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

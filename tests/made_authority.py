@@ -1,7 +1,5 @@
 """A certificate authority, a timestamp authority and a signer, made anew for the tests of seals."""
 
-from __future__ import annotations
-
 import datetime
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Cases made for tests of what a pack says to people: one with a history, one that is hostile throughout."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Official tables drawn as grids, for tests that then change one thing about them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path

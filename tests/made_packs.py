@@ -1,7 +1,5 @@
 """Packs changed by hand: files written over, lists and the log's chain made to fit again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any

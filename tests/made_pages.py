@@ -1,7 +1,5 @@
 """表三 drawn as a PDF page without any rule, for tests that then change one thing about it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

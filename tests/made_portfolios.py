@@ -1,7 +1,5 @@
 """Small portfolios for tests: saved web pages made in no time, and files broken in twelve ways."""
 
-from __future__ import annotations
-
 import zipfile
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Reports made in memory for tests of explanations: consistent to begin with, then changed in named cells."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path

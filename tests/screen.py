@@ -1,7 +1,5 @@
 """A browser before a JupyterLab, used as an auditor uses it: by what is written on the screen."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

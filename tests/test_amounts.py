@@ -1,7 +1,5 @@
 """The strict reader of figures: what is a number, and above all what is none."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """The house rules that a reader would otherwise have to check by eye."""
 
-from __future__ import annotations
-
 import ast
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Carrying rules out, on a report, on years of one agency, on a group: verdicts, findings, tally."""
 
-from __future__ import annotations
-
 import time
 import timeit
 from dataclasses import replace

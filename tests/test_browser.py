@@ -1,7 +1,5 @@
 """A real JupyterLab, a real browser, and what an auditor does with them; pictures are kept in artefacts/."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

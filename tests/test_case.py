@@ -1,7 +1,5 @@
 """A case: what was received, decided, reviewed and signed stays, whatever happens to kernels and disks."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

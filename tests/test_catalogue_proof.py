@@ -1,7 +1,5 @@
 """The catalogue keeps its word: examples, ranks, sums, coverage, and no rule said twice without saying so."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import chain

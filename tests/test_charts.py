@@ -1,7 +1,5 @@
 """The charts: what is drawn are the report's figures, nothing is cut or covered, and hostile text is text."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable, Sequence

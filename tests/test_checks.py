@@ -1,7 +1,5 @@
 """The kinds of check: what fails, what stays open, and both sides of each edge."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """Choosing reports: what is uploaded or named comes into a case, what is refused is told, links lead on."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
 from urllib.parse import unquote

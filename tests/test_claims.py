@@ -1,7 +1,5 @@
 """What the sentences and numbers of running text are taken for: never for more than they say."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path

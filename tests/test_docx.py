@@ -1,7 +1,5 @@
 """Word documents: every figure in its place as printed, and never a wrong one."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Packs: whole or not at all, the same bytes each time, replayed elsewhere, sealed by others."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import json

@@ -1,7 +1,5 @@
 """A 取证单 for each confirmed finding, filled in from a template, safe and the same each time."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from pathlib import Path

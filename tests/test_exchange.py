@@ -1,7 +1,5 @@
 """Findings to other systems and back: nothing is lost, nothing is a formula, bad files get a sentence."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """The pack's notebooks: run afresh, the auditor's cells kept, the same bytes each time, failures shown."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

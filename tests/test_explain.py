@@ -1,7 +1,5 @@
 """What ak.explain proposes, and detection power: planted errors named, ties told as ties, evidence heard."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -1,7 +1,5 @@
 """The official forms as data, and what the loader refuses."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A short fuzz run: only an AuditKitError comes out of a mutated file, and no wrong figure."""
 
-from __future__ import annotations
-
 import random
 from decimal import Decimal
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A small gold set, made anew: no figure is misread, whatever the layout."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

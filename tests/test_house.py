@@ -1,7 +1,5 @@
 """The house in order: style, types, packages that fit together, generated pages that are current."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -1,7 +1,5 @@
 """Saved web pages: every figure in its place whatever the markup, and never a wrong one."""
 
-from __future__ import annotations
-
 import base64
 import quopri
 from collections.abc import Callable, Sequence

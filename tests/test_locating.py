@@ -1,7 +1,5 @@
 """The code that 表三 is, exact decoding, the integer programme beyond it, and named slips."""
 
-from __future__ import annotations
-
 import itertools
 from itertools import chain
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The gold set of narratives in short: nothing found where nothing is wrong, and each planted fault found."""
 
-from __future__ import annotations
-
 import pytest
 
 from benchmarks.narratives.judge import false_alarms, finds

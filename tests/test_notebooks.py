@@ -1,7 +1,5 @@
 """The notebooks are thin, and they run top to bottom without a click, whatever report a case holds."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import re

@@ -1,7 +1,5 @@
 """Old Word and WPS files: through LibreOffice where there is one, else one sentence."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 

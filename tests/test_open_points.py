@@ -1,7 +1,5 @@
 """What is still open in a case: every point is named, and a complete case has none."""
 
-from __future__ import annotations
-
 from made_cases import AT, FACTS
 
 import audit_kit as ak

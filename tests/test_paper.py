@@ -1,7 +1,5 @@
 """The working paper: all that an auditor without us must see, safe, small, the same each time, fit for A4."""
 
-from __future__ import annotations
-
 import base64
 import io
 import random

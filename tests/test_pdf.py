@@ -1,7 +1,5 @@
 """PDF files: read as shown, or refused in one sentence."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """PDF files built to exhaust the machine are refused in one sentence, and reports are not."""
 
-from __future__ import annotations
-
 import re
 import time
 import zlib

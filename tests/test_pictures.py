@@ -1,7 +1,5 @@
 """The place of a figure as a picture, and the findings as a page."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from pathlib import Path

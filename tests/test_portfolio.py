@@ -1,7 +1,5 @@
 """Many reports at once: none stops the rest, a broken run goes on, findings are those of one report."""
 
-from __future__ import annotations
-
 import os
 import random
 import signal

@@ -1,7 +1,5 @@
 """Every sample against what its maker printed: each figure in its place, or not vouched for."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterator
 from dataclasses import replace

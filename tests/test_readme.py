@@ -1,7 +1,5 @@
 """What the READMEs and CONTRIBUTING.md show, name and point to is there."""
 
-from __future__ import annotations
-
 import re
 from importlib.util import find_spec
 from pathlib import Path

@@ -3,8 +3,6 @@
 Nothing of them is kept here: what is expected is worked out from the files themselves, another way.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Rule files and settings: what is loaded, and that a mistake is refused with file, rule and field."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 The arithmetic here is the test's own; nothing of audit_kit is used.
 """
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import hashlib

@@ -1,7 +1,5 @@
 """Scans are read, seal and all; what cannot be vouched for is never a number."""
 
-from __future__ import annotations
-
 import io
 import math
 from pathlib import Path

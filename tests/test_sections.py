@@ -1,7 +1,5 @@
 """Title, agency, year, date and sections of the running text."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
 

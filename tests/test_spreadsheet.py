@@ -1,7 +1,5 @@
 """CSV and XLSX: what no spreadsheet takes for a formula, tables as printed, links that lead both ways."""
 
-from __future__ import annotations
-
 import csv
 import io
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """From grids to official tables: every figure in its place, or said to have none."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """A short run of benchmarks/tamper.py and kills.py: every change is named, nothing is half or lost."""
 
-from __future__ import annotations
-
 import os
 import random
 from pathlib import Path

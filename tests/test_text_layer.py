@@ -1,7 +1,5 @@
 """A hidden text layer over a scan is found however it is hidden, and never read alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Transcripts: what tells a blank cell from a lost one, tables parted by bars, and where reading stops."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

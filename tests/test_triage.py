@@ -1,7 +1,5 @@
 """What to open first, in words; near copies without all pairs; the workbook, the pictures and the buttons."""
 
-from __future__ import annotations
-
 import random
 import re
 from dataclasses import replace

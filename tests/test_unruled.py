@@ -1,7 +1,5 @@
 """Tables without rules: read where label, header and figures agree, doubted where one of them is missing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

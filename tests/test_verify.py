@@ -1,7 +1,5 @@
 """The script that a pack carries: alone, in a bare Python, it names everything that was changed."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """The desk, driven through its widgets without a browser: choose, filter, decide, review, reopen."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

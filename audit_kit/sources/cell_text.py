@@ -1,7 +1,5 @@
 """The cells of ruled tables in a picture, recognised: figures twice, vouched for where all agrees."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field

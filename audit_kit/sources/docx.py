@@ -1,7 +1,5 @@
 """A Word document (.docx), as lines and grids. It knows nothing of the forms."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from lxml import etree

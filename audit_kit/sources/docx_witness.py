@@ -1,7 +1,5 @@
 """The second reading of a document's tables: a stream of events from another XML parser than the first's."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from xml.parsers import expat

@@ -1,7 +1,5 @@
 """The characters of a PDF page as pdfium reads them, and the lines of running text, printed or scanned."""
 
-from __future__ import annotations
-
 import ctypes
 import re
 import unicodedata

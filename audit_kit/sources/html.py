@@ -1,7 +1,5 @@
 """A saved web page, as lines and grids. Nothing is fetched or executed. It knows nothing of the forms."""
 
-from __future__ import annotations
-
 import re
 
 from lxml import etree

@@ -3,8 +3,6 @@
 It takes linear time on any input, which the standard library's ``html.parser`` does not.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Ruled tables of a PDF: camelot's grid filled with pdfium's glyphs; camelot's text is the second witness."""
 
-from __future__ import annotations
-
 import warnings
 from itertools import pairwise
 from typing import Any

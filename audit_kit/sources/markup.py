@@ -1,7 +1,5 @@
 """Tables of markup (HTML, DOCX): cells with spans made into a grid, beside an independent second reading."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Which positions of a grid make one cell: those between which no rule is drawn."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Old Word and WPS files (.doc, .wps, .rtf), made into .docx by the LibreOffice of this computer."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """The ruled tables in the picture of a page: rules, the cells between them, merged cells."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """A PDF with a text layer, as lines and grids. It knows nothing of the forms."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from math import inf
 from typing import Any, Literal

@@ -8,8 +8,6 @@ follows them without a limit of its own, and a few hundred bytes can cost it gig
     page --Do x 10--> A --Do x 10--> B --Do x 10--> C  1,110 drawings
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections import Counter

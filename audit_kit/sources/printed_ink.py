@@ -1,7 +1,5 @@
 """The ink of a page apart from its rules: where lines of characters stand, and what touches a cell's edge."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

@@ -3,8 +3,6 @@
 Only its model file is used, run by onnxruntime: nothing is downloaded, and no more is loaded than is needed.
 """
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The HTML texts in a saved page, decoded: one for .html, one for each HTML part of a .mht."""
 
-from __future__ import annotations
-
 import re
 from email import message_from_bytes
 from email.message import Message

@@ -1,7 +1,5 @@
 """A scan, as lines and grids: image-only PDF, PNG, JPEG or TIFF. It knows nothing of the forms."""
 
-from __future__ import annotations
-
 import io
 import warnings
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A text transcript, as lines and grids of fields parted by tabs or bars. It knows nothing of the forms."""
 
-from __future__ import annotations
-
 import re
 from itertools import groupby
 

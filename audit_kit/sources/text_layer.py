@@ -4,8 +4,6 @@ Hidden is what leaves the page as it is when all text is made invisible: text in
 colour, text beneath an image, in whatever forms it is wrapped. It is never read; it may contradict a scan.
 """
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ A figure is vouched for where pdfium and camelot's text engine read the same in 
 where both read nothing and the picture of the page shows nothing there either.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise

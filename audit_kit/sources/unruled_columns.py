@@ -10,8 +10,6 @@
 Each witness alone could be wrong; a column is believed where both tell the same.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field

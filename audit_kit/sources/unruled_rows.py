@@ -9,8 +9,6 @@
                     3.危及“三安全一稳定”                     <- a label without figures is a row of blanks
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise

@@ -3,8 +3,6 @@
 Both witnesses then read the same plain file; places are turned back to the page as it is shown.
 """
 
-from __future__ import annotations
-
 import io
 import math
 from collections import Counter

@@ -4,8 +4,6 @@ Some fonts declare a box that makes camelot's engine place every glyph some poin
 filed one row down. The origin of a glyph does not depend on that box.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

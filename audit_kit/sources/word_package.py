@@ -1,7 +1,5 @@
 """The parts of a .docx that are read, taken out of the package with every size bounded."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

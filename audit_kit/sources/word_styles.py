@@ -1,7 +1,5 @@
 """What a Word paragraph prints beside its own characters: automatic numbers, and the marks of its styles."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -12,8 +12,6 @@ The table of a whole gold set is kept in ``benchmarks/results``, that of a part 
 The exit code is 1 when anything is WRONG, or when something other than an AuditKitError came out.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

@@ -11,8 +11,6 @@ On two cores the whole set takes two and a half to five minutes, a second run on
 The maker shares no code with the readers.
 """
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Files built to harm a reader: bombs, cycles, depth, size, and things that must not be carried out."""
 
-from __future__ import annotations
-
 import itertools
 import struct
 import zlib

@@ -1,7 +1,5 @@
 """Hostile PDF files: small ones written by hand, and good ones with something added."""
 
-from __future__ import annotations
-
 import re
 import zlib
 from collections.abc import Callable

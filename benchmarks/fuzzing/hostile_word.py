@@ -1,7 +1,5 @@
 """Hostile DOCX files."""
 
-from __future__ import annotations
-
 import io
 import warnings
 import zipfile

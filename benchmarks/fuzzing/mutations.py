@@ -1,7 +1,5 @@
 """Bytes changed at random, outside and inside the compressed parts of a file."""
 
-from __future__ import annotations
-
 import io
 import random
 import re

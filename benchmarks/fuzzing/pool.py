@@ -1,7 +1,5 @@
 """Many files tried at once, each in a worker process that may die or be ended, and is then replaced."""
 
-from __future__ import annotations
-
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable

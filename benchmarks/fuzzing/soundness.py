@@ -1,7 +1,5 @@
 """Whether figures read from a mutated file are what that file shows, seen without the library."""
 
-from __future__ import annotations
-
 import ctypes
 import email
 import html.parser

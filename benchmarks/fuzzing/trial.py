@@ -1,7 +1,5 @@
 """One file put before the library: what comes out, and whether it may."""
 
-from __future__ import annotations
-
 import logging
 import resource
 import signal

@@ -1,7 +1,5 @@
 """Judge the checks on the gold set: ``python -m benchmarks.narratives.judge``."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Make the gold set: agencies, years, forms and voices in combinations that never repeat."""
 
-from __future__ import annotations
-
 import datetime
 import random
 from dataclasses import dataclass, replace

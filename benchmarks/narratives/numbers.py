@@ -1,7 +1,5 @@
 """The figures of a made report: consistent tables, and the same figures as its prose tells them."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Contradictions to plant, one at a time, and the rules that are right to find each."""
 
-from __future__ import annotations
-
 import copy
 import datetime
 import re

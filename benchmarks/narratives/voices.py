@@ -1,8 +1,6 @@
 # ruff: noqa: E501 — a voice is one sentence after the other, and reads best unbroken
 """The voices: each tells the same figures in its own words; {me} is the agency's name for itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from benchmarks.narratives.numbers import Numbers

@@ -5,8 +5,6 @@ the sums of the county), two agencies with the same text, an agency without a re
 read.
 """
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass
 from pathlib import Path

@@ -4,8 +4,6 @@
 only the cells that begin in it, so a merged cell is written once, at its top left corner.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Turns Word files into PDF with LibreOffice."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Writes a sample as a text transcript with tab-separated tables, regular or damaged as by copying."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A sample as its author wrote it down: figures, prose, what is wrong on purpose, what it proves."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Writes down what each sample prints and what is wrong in it, for the tests of the readers."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import json

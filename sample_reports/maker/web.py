@@ -1,7 +1,5 @@
 """Writes a sample as a saved web page: one file, the official tables with their merged cells."""
 
-from __future__ import annotations
-
 from html import escape
 from pathlib import Path
 

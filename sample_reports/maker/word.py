@@ -1,7 +1,5 @@
 """Writes a sample as a Word file, laid out like published reports: A4, official tables, page numbers."""
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import zipfile

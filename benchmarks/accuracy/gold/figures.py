@@ -1,7 +1,5 @@
 """Random figures of a report, and how each is printed. What is printed is the truth of the gold set."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The layouts of the gold set: which renderer, which look, what is done to the file afterwards, how many."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """What a printed report looks like: type, rules, paper. Shared by the makers of HTML and of DOCX."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 RULES = ("solid", "hair", "thick", "gap", "dotted", "horizontal", "none")

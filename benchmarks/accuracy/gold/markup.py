@@ -1,7 +1,5 @@
 """Reports as HTML: for printing with a browser, and as pages saved from web sites."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The official tables as printed sheets, in the wording of a report, whole or taken apart."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Printing to PDF with the programs of the machine, and what happens to a PDF afterwards."""
 
-from __future__ import annotations
-
 import ctypes
 import math
 import shutil

@@ -1,7 +1,5 @@
 """Pages as a scanner gives them: skew, noise, JPEG, a red seal; and a hidden text layer over the picture."""
 
-from __future__ import annotations
-
 import io
 import math
 import random

@@ -1,7 +1,5 @@
 """A whole report: title, running text and the three tables in order, all of it decided by one seed."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass

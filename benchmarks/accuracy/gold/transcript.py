@@ -1,7 +1,5 @@
 """Reports as plain text: tables copied out of a page, one row a line."""
 
-from __future__ import annotations
-
 from sample_reports.maker.layout import fields
 
 from .official import Sheet

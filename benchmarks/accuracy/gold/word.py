@@ -1,7 +1,5 @@
 """Reports as DOCX files: python-docx holds the document, the tables are written as WordprocessingML."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
