@@ -21,6 +21,7 @@ import audit_kit as ak
 from audit_kit.alignment import form_words
 from audit_kit.model import Grid, Source
 from audit_kit.sources import lattice, pdf
+from benchmarks.keeping import kept
 
 RUNS = 9
 WITNESS = ((pdf, "page_glyphs"), (pdf, "drawing_of"), (pdf, "picture_of"), (lattice, "_grid"))
@@ -57,7 +58,7 @@ def witness_seconds(path: Path) -> float:
 
 
 def main() -> None:
-    """Prints the medians and the ratio; the calls are interleaved, so that a noisy machine hits all alike."""
+    """Tells the medians and the ratio; the calls are interleaved, so that a noisy machine hits all alike."""
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE
     warnings.simplefilter("ignore")
     report = ak.read_report(path)
@@ -73,10 +74,11 @@ def main() -> None:
             taken[name].append(seconds(call))
         taken["second witness"].append(witness_seconds(path))
     medians = {name: statistics.median(times) for name, times in taken.items()}
-    print(f"{path.name}, {RUNS} interleaved runs, medians")
-    for name, median in medians.items():
-        print(f"  {name:16} {1000 * median:8.1f} ms")
-    print(f"  camelot default / read_report = {medians['camelot default'] / medians['read_report']:.1f}")
+    lines = [f"{path.name}, {RUNS} interleaved runs, medians"]
+    lines += [f"  {name:16} {1000 * median:8.1f} ms" for name, median in medians.items()]
+    ratio = medians["camelot default"] / medians["read_report"]
+    lines.append(f"  camelot default / read_report = {ratio:.1f}")
+    kept("reading", "\n".join(lines), whole=path == SAMPLE)
 
 
 if __name__ == "__main__":
