@@ -123,7 +123,7 @@ def check_group(
     for child in children:
         if None not in (child.year, parent.year) and child.year != parent.year:
             what = f"{child.source.name} 是{child.year}年度报告，而上级报告是{parent.year}年度"
-            raise AuditKitError("check_group", what, "请只给出同一年度的报告")
+            raise AuditKitError("所给的报告", what, "请只给出同一年度的报告")
     group = Group(Facts(parent, given), tuple(Facts(child, given) for child in children))
     rules = tuple(rule for rule in _rules(given.rules) if rule.kind.subject == "group" or rule.id == "O-06")
     around = Surroundings(given, group=group)
@@ -189,4 +189,4 @@ def _refuse_other_agencies(reports: Sequence[Report], settings: Settings) -> Non
         if first != other:
             what = f"{report.source.name} 是{other}的报告，而 {named[0].source.name} 是{first}的报告"
             to_do = "请只给出同一机关各年度的报告；机关更名的，请在设置的 renamed 中写明"
-            raise AuditKitError("check", what, to_do)
+            raise AuditKitError("所给的报告", what, to_do)

@@ -56,16 +56,18 @@ def _facts(case: Case) -> Iterator[tuple[str, str, str, str]]:
     told = case.facts
     for field in ASKED:
         if not told[field].strip():
-            yield "没有填写", field, f"案卷说明中没有填写{field}", "请用 case.describe 填写"
+            to_do = f'请写 case.describe({{"{field}": "…"}}, by="姓名")'
+            yield "没有填写", field, f"案卷说明中没有填写{field}", to_do
 
 
 def _signatures(case: Case) -> Iterator[tuple[str, str, str, str]]:
     for role, person in (("编制", "编制人"), ("复核", "另一名复核人")):
         own = [one for one in case.sign_offs if one.entry.says["role"] == role]
+        to_do = f'请{person}写 case.sign("{role}", by="姓名")'
         if not own:
-            yield "没有签署", role, f"{role}人尚未签署", f"请{person}签署"
+            yield "没有签署", role, f"{role}人尚未签署", to_do
         elif own[-1].changes:
-            yield "没有签署", role, f"{role}签署已失效：{'；'.join(own[-1].changes)}", f"请{person}重新签署"
+            yield "没有签署", role, f"{role}签署已失效：{'；'.join(own[-1].changes)}", to_do
     prepared, reviewed = preparers(case)
     if prepared and reviewed and same_person(prepared.by, reviewed.by):
         yield "没有签署", "复核", "编制人和复核人是同一人", "请由另一人复核签署"

@@ -47,7 +47,7 @@ def test_its_title_is_a_question(notebook: nbformat.NotebookNode) -> None:
 
 def test_it_opens_with_what_you_need_and_what_you_will_have(notebook: nbformat.NotebookNode) -> None:
     opening = notebook.cells[0].source
-    assert "**你需要：**" in opening and "**做完之后你会有：**" in opening
+    assert "**您需要：**" in opening and "**做完之后您会有：**" in opening
 
 
 def test_its_first_code_cell_is_the_import_and_the_report(notebook: nbformat.NotebookNode) -> None:
