@@ -118,6 +118,8 @@ def cited_words(item: Item) -> str:
         other = f"，第二遍读作“{second}”" if second is not None and second != figure["text"] else ""
         told.append(f"{table_words(figure['cell'])}“{figure['text']}”{state}{other}")
     more = f"；等 {len(item.figures)} 格" if len(item.figures) > MOST_CITED else ""
+    if not told:
+        return "这一项不针对表格里的某一格。"
     return f"所引数字 {len(item.figures)} 格：" + "；".join(told) + more
 
 

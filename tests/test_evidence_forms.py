@@ -126,3 +126,11 @@ def test_a_transcript_is_quoted_with_the_cited_figures_in_brackets(tmp_path: Pat
     case.decide(matter, "确认", "控制符\x07", by="张三", at=AT)
     [content] = evidence_forms(case, AT).values()
     assert "【64】" in text_of(content)
+
+
+def test_a_finding_on_no_figure_says_so(tmp_path: Path) -> None:
+    case = ak.open_case(tmp_path, reports=[SAMPLES / "transcript-2020.txt"], at=AT)
+    matter = next(matter for matter in case.matters if not matter.rests_on)
+    case.decide(matter, "确认", by="张三", at=AT)
+    [content] = evidence_forms(case, AT).values()
+    assert "这一项不针对表格里的某一格。" in text_of(content)
