@@ -17,6 +17,9 @@ from audit_kit.sources.recogniser import Reading, bare, close, recognise, soft, 
 SURE = 0.5
 """The least confidence in every character of a figure, in both readings."""
 
+CERTAIN = 0.9
+"""The confidence at which two readings that differ show that a page's digits cannot be told apart."""
+
 PALEST_SEAL, STROKE, MARGIN = 178, 12, 4
 """A seal's red is lighter where nothing is printed beneath, but for fewer pixels together than a stroke has.
 What is so near a rule is the rule's own."""
@@ -25,7 +28,7 @@ SURE_OF_WORDS = 0.85
 """Short words recognised with less confidence are read again, as figures are."""
 
 FIGURE = re.compile(r"[-+]?[0-9][0-9.,]*")
-EXPECTED = re.compile(r"([-+增减]?[0-9][0-9.,% ]*|[/—_\-－–]+|无)([亿万]?元|[件项个起宗条份次])?")
+EXPECTED = re.compile(r"([-+增减]?[0-9]([0-9.,% ]*[0-9%])?|[/—_\-－–]+|无)([亿万]?元|[件项个起宗条份次])?")
 """What a cell that holds no words should say: a figure, or a mark."""
 
 NARROW = 0.72
@@ -72,10 +75,10 @@ def read_tables(page: PageImage, ink: PrintedInk, tables: Sequence[PictureTable]
         cell.second = readings
     _read_thirdly(page, figures)
     _read_anew(page, figures)
-    grids = []
+    grids, confused = [], _confused(figures)
     for number, table in enumerate(tables):
         digits = DigitSize.of((_text(cell.first), cell.blobs) for cell in figures if cell.table == number)
-        own = [_grid_cell(page, cell, digits) for cell in cells if cell.table == number]
+        own = [_grid_cell(page, cell, digits, confused) for cell in cells if cell.table == number]
         grids.append(Grid(tuple(own), n_rows=table.n_rows, n_columns=table.n_columns, page=page.number))
     return grids
 
@@ -115,6 +118,18 @@ def _read_anew(page: PageImage, figures: Sequence[_Printed]) -> None:
         same = _sure_figure(new) and "".join(row.text.split()) == 3 * text and row.sure >= SURE
         if same and not any(_rivals(text, before) for before in cell.texts):
             cell.first, cell.second = new, [Reading(text, row.sure)]
+
+
+def _confused(figures: Sequence[_Printed]) -> str:
+    """The digits that two certain readings of a cell take for each other: 3 and 8 on a blurred page."""
+    pairs = {
+        pair
+        for cell in figures
+        if all(reading.sure >= CERTAIN for reading in (*cell.first, *cell.second))
+        and len(cell.texts[0]) == len(cell.texts[1])
+        for pair in zip(*cell.texts, strict=True)
+    }
+    return "".join(sorted({one for a, b in pairs if a != b and (a + b).isdigit() for one in (a, b)}))
 
 
 def _recognised(
@@ -181,7 +196,7 @@ def _may_be_figure(readings: Sequence[Reading]) -> bool:
     return unsure or len(text) < 2 or not WORDS.search(text)
 
 
-def _grid_cell(page: PageImage, printed: _Printed, digits: DigitSize) -> GridCell:
+def _grid_cell(page: PageImage, printed: _Printed, digits: DigitSize, confused: str) -> GridCell:
     cell = printed.cell
     text, other = printed.texts
     doubt = None
@@ -191,6 +206,8 @@ def _grid_cell(page: PageImage, printed: _Printed, digits: DigitSize) -> GridCel
         text = other = "/"
     elif printed.is_figure:
         doubt = _doubt(printed, digits)
+        if doubt is None and set(confused) & set(text):
+            doubt = f"这一页上有的格分不清{'、'.join(confused)}，含这些数字的须对照原件"
     return GridCell(
         text=text,
         row=cell.row,
