@@ -117,6 +117,14 @@ class Screen:
         self.page.locator(f"{FRONT} .jp-MarkdownOutput h1").first.click()
         self.choose("运行", "运行所有单元格")
 
+    def restart_kernel(self) -> None:
+        """Restarts the kernel by the menu, saying yes when asked."""
+        before = {one.pid for one in self.lab.kernels()}
+        self.choose("内核", "重启内核…")
+        self.greetings = 0
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        self.wait_for_new_kernel(before)
+
     def reopen(self) -> None:
         """Loads the page anew, as after closing the browser: the notebook in front is in front again."""
         before = {one.pid for one in self.lab.kernels()}

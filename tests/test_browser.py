@@ -189,6 +189,7 @@ def test_a_decision_and_a_half_typed_note_survive_a_killed_kernel(desk: Screen, 
     desk.picture("05-killed")
     desk.page.locator(".jp-Dialog .jp-mod-accept").click()
     desk.wait_for_new_kernel({one.pid for one in kernels})
+    desk.restart_kernel()
     desk.reopen()
     desk.run_all()
     choose(desk, "T3-ID 总计")

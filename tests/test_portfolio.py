@@ -196,10 +196,9 @@ def test_a_file_that_hangs_on_a_cluster_is_given_up_and_the_others_are_done(tmp_
     (pages, pipe) = write_pages(tmp_path / "in", 6), tmp_path / "in" / "000-pipe.html"
     os.mkfifo(pipe)
     with LocalCluster(n_workers=1, **QUIET) as cluster:
-        files = checked(
-            [pipe, *pages], tmp_path / "there", cluster=cluster.scheduler_address, timeout=8
-        ).files()
-    told = files.set_index("name")
+        there = checked([pipe, *pages], tmp_path / "there", cluster=cluster.scheduler_address, timeout=8)
+    here, told = checked(pages, tmp_path / "here"), there.files().set_index("name")
+    assert there.findings().equals(here.findings()) and there.cells().equals(here.cells())
     assert told["status"].to_dict() == {pipe.name: "timeout"} | {page.name: "ok" for page in pages}
     assert told.loc[pipe.name, "message"].startswith(f"{pipe.name}：超过8秒没有处理完。请")
 

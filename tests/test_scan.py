@@ -174,6 +174,11 @@ def test_a_letter_is_never_a_digit_in_silence(text: str) -> None:
     assert cell.doubt is not None or not cell.text.isdigit() or cell.text == cell.second == "1"
 
 
+def test_a_figure_that_ends_in_a_point_is_doubted() -> None:
+    cell = cells(read(stored(drawn_table([["5", "12"], ["3.", "7"]]))))[1, 0]
+    assert cell.doubt is not None
+
+
 def blob(x: int, width: int = 12, height: int = 20, bottom: int = 20, lean: float = 0.0) -> Blob:
     return Blob(Box(x, bottom - height, x + width, bottom), lean)
 
